@@ -1,0 +1,60 @@
+"""One step of Adam or AdamW, in place."""
+
+from mytorch.backend import xp_of
+from mytorch.kernels.update import in_pieces
+from mytorch.kernels.workspace import scratch
+
+
+def adam_step(
+    p,
+    g,
+    exp_avg,
+    exp_avg_sq,
+    max_exp_avg_sq=None,
+    *,
+    step: int,
+    lr: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    weight_decay: float = 0.0,
+    decoupled: bool = False,
+    maximize: bool = False,
+) -> None:
+    """m ← m + (1 − β₁)·(g − m);  s ← β₂·s + (1 − β₂)·g²;  p ← p − η / (1 − β₁ᵗ) · m / (√s / √(1 − β₂ᵗ) + ε)
+
+    step t counts from 1. Weight decay λ is added to the gradient, g ← g + λ·p (Adam), or with `decoupled` shrinks the
+    weights first, p ← (1 − η·λ)·p (AdamW). With max_exp_avg_sq (AMSGrad) s is replaced by the largest s so far.
+
+    Source: Kingma, Ba 2015; Loshchilov, Hutter 2019. p, exp_avg, exp_avg_sq and max_exp_avg_sq are changed in place.
+    """
+    xp = xp_of(p)
+    step_size = lr / (1 - beta1**step)
+    root_of_correction = (1 - beta2**step) ** 0.5
+
+    def update(p, g, m, s, largest):
+        term = scratch(xp, "term", p.shape, p.dtype)
+        if maximize:
+            g = xp.negative(g, out=scratch(xp, "negative", g.shape, g.dtype))
+        if weight_decay and decoupled:
+            p *= 1 - lr * weight_decay
+        elif weight_decay:
+            xp.multiply(p, weight_decay, out=term)
+            g = xp.add(g, term, out=scratch(xp, "total", p.shape, p.dtype))
+        xp.subtract(g, m, out=term)
+        term *= 1 - beta1
+        m += term
+        s *= beta2
+        xp.multiply(g, g, out=term)
+        term *= 1 - beta2
+        s += term
+        if largest is not None:
+            xp.maximum(largest, s, out=largest)
+        xp.sqrt(s if largest is None else largest, out=term)
+        term /= root_of_correction
+        term += eps
+        xp.divide(m, term, out=term)
+        term *= step_size
+        p -= term
+
+    in_pieces(update, p, g, exp_avg, exp_avg_sq, max_exp_avg_sq)

@@ -1,0 +1,39 @@
+"""Convolution: three operations, each the derivative of the other two, each by the algorithm that suits the problem."""
+
+from mytorch.backend import xp_of
+from mytorch.kernels.conv2d.choose import choose as choose
+from mytorch.kernels.conv2d.choose import explain as explain
+from mytorch.kernels.conv2d.choose import use as use
+from mytorch.kernels.conv2d.problem import Conv2dProblem as Conv2dProblem
+
+
+def _ready(*arrays):
+    """Contiguous, and float32 instead of float16 (which no BLAS multiplies)."""
+    xp = xp_of(*arrays)
+    half = arrays[0].dtype.itemsize == 2
+    return [xp.ascontiguousarray(a, dtype=xp.float32) if half else xp.ascontiguousarray(a) for a in arrays]
+
+
+def conv2d(x, w, bias, problem: Conv2dProblem):
+    """y[n, o, i, j] = b[o] + Σ_c,u,v  x[n, c, i·s + u·d − p, j·s + v·d − p] · w[o, c, u, v]
+
+    x: (N, C, H, W); w: (O, C / groups, kh, kw); bias: (O,) or None. Returns (N, O, H', W').
+    """
+    dtype = x.dtype
+    x, w = _ready(x, w)
+    y = choose(problem, "forward").forward(x, w, bias, problem)
+    return y.astype(dtype, copy=False)
+
+
+def conv2d_input_grad(g, w, problem: Conv2dProblem):
+    """grad_x from the output's gradient g (N, O, H', W') and w: the transposed convolution. Returns (N, C, H, W)."""
+    dtype = g.dtype
+    g, w = _ready(g, w)
+    return choose(problem, "input_grad").input_grad(g, w, problem).astype(dtype, copy=False)
+
+
+def conv2d_weight_grad(x, g, problem: Conv2dProblem):
+    """grad_w from x (N, C, H, W) and the output's gradient g (N, O, H', W'). Returns (O, C / groups, kh, kw)."""
+    dtype = x.dtype
+    x, g = _ready(x, g)
+    return choose(problem, "weight_grad").weight_grad(x, g, problem).astype(dtype, copy=False)

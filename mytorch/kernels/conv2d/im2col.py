@@ -1,0 +1,296 @@
+"""Convolution as one matrix product: copy every window into a column, then multiply by the weights.
+
+The columns hold every pixel kh·kw times, so they are never built for the whole batch: a block of a few images (or of a
+few rows of one large image) is gathered into scratch memory that stays in cache, multiplied, and forgotten. Blocks go
+over the thread pool. The product of (O, K) weights with (K, pixels) columns is y in its final layout.
+"""
+
+from mytorch.backend import xp_of
+from mytorch.kernels.conv2d.problem import Conv2dProblem
+from mytorch.kernels.parallel import get_num_threads, parallel_for
+from mytorch.kernels.workspace import scratch
+
+NAME = "im2col"
+BLOCK_BYTES = 1 << 20  # columns of a block: half of a second-level cache
+IMAGES_INSIDE = 32  # so many where the images are the innermost axis
+SUM_PIXELS = 1024  # at least so many in a product that sums over pixels, or that multiplies many small images
+
+
+def supports(problem: Conv2dProblem, direction: str) -> bool | str:
+    return True
+
+
+def cost(problem: Conv2dProblem, direction: str) -> float:
+    """Seconds: 40 billion multiply-adds a second and thread in float32, and 0.9 ns for a number copied to a column."""
+    products = problem.multiply_adds / (40e9 if problem.dtype.itemsize <= 4 else 20e9)
+    copies = problem.batch * problem.column_length * problem.out_height * problem.out_width * 0.9e-9
+    return 30e-6 + (products + copies) / get_num_threads()
+
+
+# Blocks ---------------------------------------------------------------------------------------------------------------
+
+
+def _blocks(problem: Conv2dProblem, pixels_wanted: int = 1) -> list[tuple[int, int, int, int]]:
+    """(first image, last, first output row, last): whole images while they fit in a block, else rows of one image.
+
+    Blocks of whole images are of one size and shared evenly: never fewer than the threads can use, and none left over.
+    """
+    column_bytes = max(1, problem.column_length * problem.dtype.itemsize)
+    pixels = max(BLOCK_BYTES // column_bytes, pixels_wanted)
+    image = max(1, problem.out_height * problem.out_width)
+    if pixels >= image or problem.out_height == 1:
+        share = max(1, -(-problem.batch // get_num_threads()))  # images for each thread, which it does in equal blocks
+        images = -(-share // -(-share // max(1, min(pixels // image, share))))
+        starts = range(0, problem.batch, images)
+        return [(n, min(n + images, problem.batch), 0, problem.out_height) for n in starts]
+    bands = -(-problem.out_height * problem.out_width // pixels)
+    rows = max(1, -(-problem.out_height // bands))
+    starts = range(0, problem.out_height, rows)
+    return [(n, n + 1, r, min(r + rows, problem.out_height)) for n in range(problem.batch) for r in starts]
+
+
+def _images_together(problem: Conv2dProblem) -> bool:
+    """Whether the images of a block share one product, whose result must then be sorted into images.
+
+    It pays for small pictures under many weights: each product of BLAS first repacks the weights, and its inner kernel
+    wants a multiple of 16 pixels (13×13 = 169 ran at two thirds of the speed of four such images together).
+    """
+    pixels = problem.out_height * problem.out_width
+    return pixels < 256 and problem.column_length // problem.groups >= 256
+
+
+def _columns(x, problem: Conv2dProblem, block, images_inside: bool):
+    """The windows of a block: (n, C, kh, kw, rows, ow), or (C, kh, kw, n, rows, ow) with images_inside."""
+    xp = xp_of(x)
+    n0, n1, r0, r1 = block
+    (kh, kw), (sh, sw), (dh, dw) = problem.kernel, problem.stride, problem.dilation
+    n, c, rows, ow = n1 - n0, problem.in_channels, r1 - r0, problem.out_width
+    if images_inside:
+        columns = scratch(xp, "columns", (c, kh, kw, n, rows, ow), x.dtype)
+        target = columns.transpose(3, 0, 1, 2, 4, 5)
+    else:
+        target = columns = scratch(xp, "columns", (n, c, kh, kw, rows, ow), x.dtype)
+    source = _padded(x, problem, block)  # (n, C, h, sw, w / sw)
+    to_n, to_c, to_h, _, to_w = source.strides
+    if sw == 1:
+        strides = (to_n, to_c, to_h * dh, to_w * dw, to_h * sh, to_w)
+        _copy_rows(xp, source, strides, target)
+        return columns
+    for v in range(kw):
+        shifted = source[:, :, :, (v * dw) % sw, (v * dw) // sw :]
+        _copy_rows(xp, shifted, (to_n, to_c, to_h * dh, to_h * sh, to_w), target[:, :, :, v])
+    return columns
+
+
+def _copy_rows(xp, source, strides, target) -> None:
+    """target[...] = windows of source with these strides; the last axis is contiguous in both."""
+    _move(xp, target, xp.lib.stride_tricks.as_strided(source, target.shape, strides))
+
+
+def _move(xp, target, source) -> None:
+    """target[...] = source, where rows (the last axis) are short.
+
+    NumPy copies a row of numbers with an inner loop of its own, about 10 ns for each of these short rows. Looked at as
+    one opaque element of many bytes, a row is one `memmove`, and the loop runs over the rows.
+    """
+    width = target.shape[-1]
+    in_rows = target.strides[-1] == source.strides[-1] == target.itemsize
+    if xp.__name__ == "numpy" and 1 < width <= 64 and in_rows:
+        row = xp.dtype(("V", width * target.itemsize))
+        source, target = source.view(row), target.view(row)
+    target[...] = source
+
+
+def _padded(x, problem: Conv2dProblem, block):
+    """The pixels under a block's windows, (n, C, h, sw, w / sw): zeros around, every sw-th column next to each other.
+
+    Sorting the columns by their remainder modulo the stride lets every window row be copied as one run of memory.
+    """
+    xp = xp_of(x)
+    n0, n1, r0, r1 = block
+    (top, _), (left, right) = problem.padding
+    sh, sw = problem.stride
+    first = r0 * sh - top  # input row of the first row kept; may lie in the padding
+    height = (r1 - r0 - 1) * sh + (problem.kernel[0] - 1) * problem.dilation[0] + 1
+    inside = slice(max(first, 0), max(0, min(first + height, problem.height)))
+    if not problem.is_padded and sw == 1:
+        return x[n0:n1, :, inside, None, :]
+
+    phase_width = -(-(left + problem.width + right) // sw)
+    padded = scratch(xp, "padded", (n1 - n0, problem.in_channels, height, sw, phase_width), x.dtype)
+    above = inside.start - first
+    below = above + max(0, inside.stop - inside.start)
+    padded[...] = 0  # all of it: in cache, that is quicker than four margins of a few numbers a row
+    if inside.stop <= inside.start:
+        return padded
+    kept, pixels = padded[:, :, above:below], x[n0:n1, :, inside]
+    for phase in range(sw):  # padded column q·sw + phase holds input column q·sw + phase − left
+        q0 = max(0, -(-(left - phase) // sw))
+        source = pixels[..., q0 * sw + phase - left :: sw]
+        source = source[..., : phase_width - q0]
+        _move(xp, kept[:, :, :, phase, q0 : q0 + source.shape[-1]], source)
+    return padded
+
+
+# The three operations -------------------------------------------------------------------------------------------------
+
+
+def forward(x, w, bias, problem: Conv2dProblem):
+    """y[n] = w @ columns(x[n]) + b"""
+    xp = xp_of(x)
+    groups = problem.groups
+    y = xp.empty(problem.y_shape, x.dtype)
+    pixels_of_image = problem.out_height * problem.out_width
+    out = y.reshape(problem.batch, groups, problem.out_channels // groups, pixels_of_image)
+    ws = w.reshape(groups, problem.out_channels // groups, -1)
+    bs = None if bias is None else bias.reshape(groups, -1, 1)
+    ow, together = problem.out_width, _images_together(problem)
+    blocks = _blocks(problem, SUM_PIXELS if together else 1)
+
+    def piece(start, stop):
+        for block in blocks[start:stop]:
+            n0, n1, r0, r1 = block
+            n, pixels = n1 - n0, (r1 - r0) * ow
+            columns = _columns(x, problem, block, images_inside=together)
+            target = out[n0:n1, :, :, r0 * ow : r1 * ow]
+            if together:
+                products = scratch(xp, "products", (groups, ws.shape[1], n * pixels), x.dtype)
+                xp.matmul(ws, columns.reshape(groups, ws.shape[2], n * pixels), out=products)
+                products = products.reshape(groups, ws.shape[1], n, pixels).transpose(2, 0, 1, 3)
+                if bs is None:
+                    target[...] = products
+                else:
+                    xp.add(products, bs, out=target)
+                continue
+            xp.matmul(ws, columns.reshape(n, groups, ws.shape[2], pixels), out=target)
+            if bs is not None:
+                target += bs
+
+    parallel_for(piece, len(blocks), _grain(problem, blocks))
+    return y
+
+
+def input_grad(g, w, problem: Conv2dProblem):
+    """grad_x = wᵀ @ g, every column added back to the pixels it was copied from.
+
+    With stride 1 that is again a convolution, of g with the weights turned by 180° and their two channel axes swapped;
+    for large images copying O·kh·kw columns is cheaper than adding C·kh·kw, unless outputs far outnumber inputs.
+    """
+    mirrored = _mirrored(problem)
+    if mirrored is None or _images_innermost(problem) or problem.out_channels > 2 * problem.in_channels:
+        return _add_columns_back(g, w, problem)
+    groups, (kh, kw) = problem.groups, problem.kernel
+    turned = w.reshape(groups, -1, problem.in_channels // groups, kh, kw)[..., ::-1, ::-1].swapaxes(1, 2)
+    return forward(g, turned.reshape(mirrored.w_shape), None, mirrored)
+
+
+def _mirrored(problem: Conv2dProblem) -> Conv2dProblem | None:
+    """The convolution that computes the input gradient of a stride-1 convolution; None if there is none."""
+    extents = [d * (k - 1) for d, k in zip(problem.dilation, problem.kernel, strict=True)]
+    padding = tuple((e - low, e - high) for e, (low, high) in zip(extents, problem.padding, strict=True))
+    if problem.stride != (1, 1) or min(min(pair) for pair in padding) < 0:
+        return None
+    x_shape = problem.y_shape
+    w_shape = (problem.in_channels, problem.out_channels // problem.groups, *problem.kernel)
+    return Conv2dProblem.of(x_shape, w_shape, (1, 1), padding, problem.dilation, problem.groups, problem.dtype)
+
+
+def _images_innermost(problem: Conv2dProblem) -> bool:
+    """Whether columns are added back with the images as the innermost axis, so that a row is ow · images numbers long.
+
+    Adding rows of one small image at a time, NumPy would spend its time between the rows.
+    """
+    image_bytes = problem.column_length * problem.out_height * problem.out_width * problem.dtype.itemsize
+    return problem.out_width <= 16 and image_bytes * IMAGES_INSIDE <= 16 * BLOCK_BYTES
+
+
+def _add_columns_back(g, w, problem: Conv2dProblem):
+    xp = xp_of(g)
+    groups, (kh, kw), (sh, sw), (dh, dw) = problem.groups, problem.kernel, problem.stride, problem.dilation
+    (top, bottom), (left, right) = problem.padding
+    c, height, width = problem.in_channels, problem.height, problem.width
+    oh, ow, of_group = problem.out_height, problem.out_width, problem.out_channels // groups
+    length, pixels = problem.column_length // groups, oh * ow
+    padded_shape = (c, top + height + bottom, left + width + right)
+    grad_x = xp.empty(problem.x_shape, g.dtype)
+    ws = w.reshape(groups, of_group, length).swapaxes(1, 2)
+    gs = g.reshape(problem.batch, groups, of_group, pixels)
+    innermost = _images_innermost(problem)
+    image_bytes = problem.column_length * pixels * g.itemsize
+    images = IMAGES_INSIDE if innermost else BLOCK_BYTES // max(1, image_bytes)
+    images = max(1, min(images, -(-problem.batch // get_num_threads())))
+
+    def piece(start, stop):
+        n = stop - start
+        if innermost:
+            gathered = scratch(xp, "gathered", (groups, of_group, pixels * n), g.dtype)
+            gathered.reshape(-1, n)[...] = g[start:stop].reshape(n, problem.out_channels * pixels).T
+            columns = scratch(xp, "columns", (groups, length, pixels * n), g.dtype)
+            xp.matmul(ws, gathered, out=columns)
+            columns = columns.reshape(c, kh, kw, oh, ow, n).transpose(5, 0, 1, 2, 3, 4)
+            padded = scratch(xp, "padded", (*padded_shape, n), g.dtype).transpose(3, 0, 1, 2)
+        else:
+            columns = scratch(xp, "columns", (n, groups, length, pixels), g.dtype)
+            columns = xp.matmul(ws, gs[start:stop], out=columns).reshape(n, c, kh, kw, oh, ow)
+            padded = scratch(xp, "padded", (n, *padded_shape), g.dtype)
+        padded[...] = 0
+        for u in range(kh):
+            for v in range(kw):
+                rows = slice(u * dh, u * dh + sh * (oh - 1) + 1, sh)
+                padded[:, :, rows, v * dw : v * dw + sw * (ow - 1) + 1 : sw] += columns[:, :, u, v]
+        grad_x[start:stop] = padded[:, :, top : top + height, left : left + width]
+
+    parallel_for(piece, problem.batch, images)
+    return grad_x
+
+
+def weight_grad(x, g, problem: Conv2dProblem):
+    """grad_w = Σ over blocks of  g(block) @ columns(block)ᵀ, one partial sum for each thread, added in fixed order."""
+    xp = xp_of(x)
+    groups, of_group, ow = problem.groups, problem.out_channels // problem.groups, problem.out_width
+    length = problem.column_length // groups
+    blocks = _blocks(problem, SUM_PIXELS)
+    pixels_of_image = problem.out_height * ow
+    one_by_one = pixels_of_image >= 512 and of_group * length <= 8192  # a product for each image, then their sum
+    partial = {}
+
+    def term_of(block, term):
+        n0, n1, r0, r1 = block
+        n, pixels = n1 - n0, (r1 - r0) * ow
+        columns = _columns(x, problem, block, images_inside=not one_by_one)
+        if n == 1 or one_by_one:
+            columns = columns.reshape(n, groups, length, pixels).swapaxes(2, 3)
+            gs = g[n0:n1].reshape(n, groups, of_group, pixels_of_image)[..., r0 * ow : r1 * ow]
+            if n == 1:
+                xp.matmul(gs[0], columns[0], out=term)
+            else:
+                terms = scratch(xp, "terms", (n, *term.shape), x.dtype)
+                xp.add.reduce(xp.matmul(gs, columns, out=terms), axis=0, out=term)
+            return
+        gathered = scratch(xp, "gathered", (problem.out_channels, n, r1 - r0, ow), x.dtype)
+        gathered[...] = g[n0:n1, :, r0:r1].swapaxes(0, 1)
+        columns = columns.reshape(groups, length, n * pixels).swapaxes(1, 2)
+        xp.matmul(gathered.reshape(groups, of_group, n * pixels), columns, out=term)
+
+    def piece(start, stop):
+        total = xp.empty((groups, of_group, length), x.dtype)
+        term_of(blocks[start], total)
+        term = scratch(xp, "term", total.shape, x.dtype)
+        for block in blocks[start + 1 : stop]:
+            term_of(block, term)
+            total += term
+        partial[start] = total
+
+    parallel_for(piece, len(blocks))
+    if not partial:
+        return xp.zeros(problem.w_shape, x.dtype)
+    first, *rest = (partial[start] for start in sorted(partial))
+    for term in rest:
+        first += term
+    return first.reshape(problem.w_shape)
+
+
+def _grain(problem: Conv2dProblem, blocks) -> int:
+    """Blocks in a piece: a piece should take a good part of a millisecond, so that handing it out costs little."""
+    seconds = cost(problem, "forward") * get_num_threads() / max(1, len(blocks))
+    return max(1, min(int(0.5e-3 / seconds), -(-len(blocks) // get_num_threads())))

@@ -1,0 +1,221 @@
+"""One small thread pool: NumPy releases the interpreter lock inside its loops, so plain threads use every core.
+
+Work is cut into pieces, and whoever is free takes the next one; the calling thread works too. While pieces run, the
+BLAS library is held to one thread: two threads with one product each are as fast as one product on two threads, and
+do not wait at each other's barriers when the machine is busy. Importing this module starts no thread.
+"""
+
+import itertools
+import os
+import queue
+import threading
+from collections.abc import Callable
+
+_inside = threading.local()  # .active is True in a thread that is running a piece
+
+
+class _Job:
+    """One `parallel_for`: pieces are handed out under a lock; the caller waits until no worker is at one any more."""
+
+    def __init__(self, function: Callable[[int, int], object], count: int, grain: int):
+        self.function, self.count, self.grain = function, count, grain
+        self.next_start = 0
+        self.workers = 0  # pool threads that are at this job; the caller is not counted, Ctrl-C may strike it anywhere
+        self.error: BaseException | None = None
+        self.lock = threading.Lock()
+        self.left = threading.Condition(self.lock)
+
+    def work(self) -> None:
+        """Run pieces until none is left."""
+        _inside.active = True
+        try:
+            while True:
+                with self.lock:
+                    start = self.next_start
+                    if start >= self.count:
+                        return
+                    self.next_start = start + self.grain
+                self.function(start, min(start + self.grain, self.count))
+        except BaseException as error:
+            with self.lock:
+                self.error = self.error or error
+            self.cancel()
+        finally:
+            _inside.active = False
+
+    def help(self) -> None:
+        """What a pool thread does with a job; one that is already finished is left alone."""
+        with self.lock:
+            if self.next_start >= self.count:
+                return
+            self.workers += 1
+        self.work()
+        with self.lock:
+            self.workers -= 1
+            self.left.notify_all()
+
+    def cancel(self) -> None:
+        """Hand out nothing more."""
+        with self.lock:
+            self.next_start = self.count
+
+    def wait(self) -> None:
+        with self.lock:
+            while self.workers:
+                self.left.wait()
+
+
+class _Pool:
+    """Daemon threads that take jobs from one queue."""
+
+    def __init__(self, workers: int):
+        self.jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self.workers = workers
+        for number in range(workers):
+            threading.Thread(target=self.serve, name=f"mytorch-{number + 1}", daemon=True).start()
+
+    def serve(self) -> None:
+        while (job := self.jobs.get()) is not None:
+            job.help()
+            del job  # keep no arrays alive while waiting
+
+    def close(self) -> None:
+        for _ in range(self.workers):
+            self.jobs.put(None)
+
+
+class _BlasHold:
+    """BLAS at one thread while at least one `parallel_for` runs; the previous number comes back after the last one."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.depth = 0
+        self.libraries: list | None = None
+        self.before: list[int] = []
+
+    def find(self) -> list:
+        if self.libraries is None:  # searching the loaded libraries takes milliseconds: once
+            import numpy as _  # noqa: F401  the library must be loaded to be found
+            from threadpoolctl import ThreadpoolController
+
+            self.libraries = [c for c in ThreadpoolController().lib_controllers if c.user_api == "blas"]
+        return self.libraries
+
+    def set(self, n: int) -> None:
+        with self.lock:
+            if self.depth:
+                self.before = [n] * len(self.before)
+            else:
+                for library in self.find():
+                    library.set_num_threads(n)
+
+    def __enter__(self):
+        with self.lock:
+            if self.depth == 0:
+                self.before = [library.get_num_threads() for library in self.find()]
+                for library, number in zip(self.find(), self.before, strict=True):
+                    if number != 1:
+                        library.set_num_threads(1)
+            self.depth += 1
+
+    def __exit__(self, *exception):
+        with self.lock:
+            self.depth -= 1
+            if self.depth == 0:
+                for library, number in zip(self.find(), self.before, strict=True):
+                    if number != 1:
+                        library.set_num_threads(number)
+
+
+_pool_lock = threading.Lock()
+_pool: _Pool | None = None
+_num_threads: int | None = None
+_blas = _BlasHold()
+
+
+def get_num_threads() -> int:
+    """Threads that `parallel_for` uses: at first, the cores this process may run on."""
+    global _num_threads
+    if _num_threads is None:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+        _num_threads = cores or 1
+    return _num_threads
+
+
+def set_num_threads(n: int) -> None:
+    """Use n threads, here and in BLAS. Threads already started are let go; new ones start when needed."""
+    global _pool, _num_threads
+    if isinstance(n, bool) or not isinstance(n, int):
+        raise TypeError(f"set_num_threads: expects an int, but got {type(n).__name__}")
+    if n < 1:
+        raise RuntimeError(f"set_num_threads: expects a positive integer, but got {n}")
+    with _pool_lock:
+        if _pool is not None and _pool.workers != n - 1:
+            _pool.close()
+            _pool = None
+        _num_threads = n
+    _blas.set(n)
+
+
+def _get_pool(threads: int) -> _Pool:
+    global _pool
+    with _pool_lock:
+        if _pool is None:
+            _pool = _Pool(threads - 1)
+        return _pool
+
+
+def blas_on_one_thread() -> _BlasHold:
+    """`with blas_on_one_thread(): ...` holds BLAS to one thread, as `parallel_for` does while pieces run."""
+    return _blas
+
+
+def parallel_for(function: Callable[[int, int], object], count: int, grain: int | None = None) -> None:
+    """Call function(start, stop) on pieces of `grain` items that together cover 0 ... count, over the threads.
+
+    Args:
+        count: number of items; nothing is called for 0.
+        grain: items in a piece, the last may be smaller; by default one piece for each thread. With a given grain the
+            pieces are the same for every number of threads.
+
+    The call returns when all pieces are done. The first exception of a piece is raised here and no further piece is
+    started. Pieces run in order in this thread when there is one piece, one thread, or when this thread is already
+    running a piece of another `parallel_for`.
+    """
+    if count <= 0:
+        return
+    threads = 1 if getattr(_inside, "active", False) else get_num_threads()
+    grain = -(-count // threads) if grain is None else max(1, grain)
+    if threads == 1 or count <= grain:
+        for start in range(0, count, grain):
+            function(start, min(start + grain, count))
+        return
+
+    job = _Job(function, count, grain)
+    pieces = -(-count // grain)
+    with _blas:
+        pool = _get_pool(threads)
+        for _ in itertools.repeat(None, min(pieces - 1, pool.workers)):
+            pool.jobs.put(job)
+        try:
+            job.work()
+            job.wait()
+        except BaseException:  # Ctrl-C between two pieces: let running ones end, their arrays are still in use
+            job.cancel()
+            job.wait()
+            raise
+    if job.error is not None:
+        raise job.error
+
+
+def _after_fork_in_child() -> None:
+    """The child has none of its parent's threads, and perhaps their locks: start afresh, with one thread."""
+    global _pool, _num_threads, _pool_lock, _blas
+    _pool, _num_threads = None, 1
+    _pool_lock = threading.Lock()
+    _blas = _BlasHold()
+    _inside.active = False
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)

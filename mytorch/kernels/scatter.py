@@ -1,0 +1,45 @@
+"""Adding into an array at index positions, where positions may repeat: `out[index] += values` done right.
+
+`out[index] += values` writes only the last of several values for one position. `np.add.at` adds all of them, quickly
+only for flat arrays; so whatever can be flattened is.
+"""
+
+from mytorch.backend import xp_of
+
+
+def scatter_add(out, index, values):
+    """out[index] += values for every occurrence of a position. `index` is what `out[...]` takes; returns `out`."""
+    xp = xp_of(out)
+    if xp.__name__ != "numpy":
+        xp.add.at(out, index, values)  # CuPy's is an atomic addition on the GPU
+        return out
+    items = index if type(index) is tuple else (index,)
+    lead = len(items)
+    if lead > out.ndim or not out.flags.c_contiguous or not all(_is_integers(xp, item) for item in items):
+        xp.add.at(out, index, values)
+        return out
+    rows = xp.broadcast_arrays(*items) if lead > 1 else items
+    position = rows[0]
+    if lead > 1 or (position.size and position.min() < 0):
+        position = xp.ravel_multi_index(tuple(r % n for r, n in zip(rows, out.shape, strict=False)), out.shape[:lead])
+    width = 1
+    for size in out.shape[lead:]:
+        width *= size
+    values = xp.broadcast_to(values, position.shape + out.shape[lead:])
+    if width == 1:
+        xp.add.at(out.reshape(-1), position.reshape(-1), values.reshape(-1))
+    elif width >= WIDE:
+        table, source = out.reshape(-1, width), values.reshape(-1, width)
+        for row, target in enumerate(position.reshape(-1).tolist()):
+            table[target] += source[row]
+    else:
+        flat = position.reshape(-1, 1) * width + xp.arange(width)
+        xp.add.at(out.reshape(-1), flat.reshape(-1), values.reshape(-1))
+    return out
+
+
+WIDE = 256  # from this many numbers in a row, a loop over rows beats a list of every single position
+
+
+def _is_integers(xp, item):
+    return isinstance(item, xp.ndarray) and item.dtype.kind in "iu"

@@ -1,0 +1,44 @@
+"""Sums that stay accurate: NumPy adds in pairs along the memory, but row by row across it, where small terms get lost.
+
+The sum of 10⁶ rows of 0.1 in single precision is off by 1 % if every row is added to the one growing total. Such sums
+are accumulated in double precision; short ones, and those along the memory, are fast and accurate as NumPy does them.
+"""
+
+from mytorch.backend import xp_of
+
+LONG = 1024  # rows; up to here single precision loses at most a few units in the fifth digit
+
+
+def total(x, axis=None, keepdims=False):
+    """Σ x along `axis` (None, an int or a tuple, counted from the front), in x's dtype."""
+    y = accumulate(x, axis, keepdims)
+    return y if y.dtype == x.dtype else y.astype(x.dtype)
+
+
+def average(x, axis, keepdims, count):
+    """Σ x / count, rounded to x's dtype only at the end: the sum alone may be too large for half precision."""
+    y = accumulate(x, axis, keepdims)
+    y = y / y.dtype.type(count)
+    return y if y.dtype == x.dtype else y.astype(x.dtype)
+
+
+def accumulate(x, axis, keepdims):
+    """Σ x along `axis`, in a dtype wide enough for the number of terms."""
+    kind = None
+    if x.dtype.itemsize == 2:
+        kind = "float32"
+    elif axis is not None and x.dtype.itemsize == 4 and x.size > LONG and _crosses_memory(x, axis):
+        kind = "float64"
+    return xp_of(x).add.reduce(x, axis, kind, None, keepdims)
+
+
+def _crosses_memory(x, axis):
+    """True if a long sum leaves neighbours in memory apart, so that whole rows are added to each other."""
+    reduced = axis if type(axis) is tuple else (axis,)
+    rows = 1
+    for a in reduced:
+        rows *= x.shape[a]
+    if rows <= LONG:
+        return False
+    nearest = min((d for d in range(x.ndim) if x.shape[d] > 1), key=lambda d: abs(x.strides[d]), default=0)
+    return nearest not in reduced

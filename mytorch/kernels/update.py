@@ -1,0 +1,33 @@
+"""Run an in-place update over pieces of several equally shaped arrays, so that each piece is read from memory once."""
+
+from collections.abc import Callable
+
+from mytorch.backend import xp_of
+from mytorch.kernels.parallel import get_num_threads, parallel_for
+
+PIECE = 3 << 15  # numbers in a piece: the pieces of four float32 arrays fit in a second-level cache
+SMALL = 1 << 17  # below this many numbers one thread is faster
+
+
+def in_pieces(function: Callable[..., None], *arrays) -> None:
+    """function(*pieces) for matching flat pieces of the arrays; None stays None. Without a contiguous layout in common
+    the function gets the whole arrays."""
+    if arrays[0].size <= PIECE:  # one piece: small parameters are bound by the time this function itself takes
+        function(*arrays)
+        return
+    present = [array for array in arrays if array is not None]
+    if xp_of(*present).__name__ != "numpy" or not all(array.flags.c_contiguous for array in present):
+        function(*arrays)
+        return
+    flat = [None if array is None else array.reshape(-1) for array in arrays]
+    size = present[0].size
+
+    def piece(start, stop):
+        for a in range(start, stop, PIECE):
+            b = min(a + PIECE, stop)
+            function(*(None if array is None else array[a:b] for array in flat))
+
+    if size < SMALL:
+        piece(0, size)
+    else:
+        parallel_for(piece, size, max(PIECE, min(16 * PIECE, -(-size // get_num_threads()))))

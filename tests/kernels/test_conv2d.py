@@ -1,0 +1,230 @@
+"""Every algorithm × problem × direction against the definition of convolution, written as loops in float64.
+
+A new algorithm is tested by being in ALGORITHMS; a new kind of problem by one line in PROBLEMS.
+"""
+
+import numpy as np
+import pytest
+
+from mytorch.kernels import parallel
+from mytorch.kernels.conv2d import (
+    Conv2dProblem,
+    choose,
+    conv2d,
+    conv2d_input_grad,
+    conv2d_weight_grad,
+    explain,
+    use,
+)
+from mytorch.kernels.conv2d.choose import ALGORITHMS, DIRECTIONS
+
+# name: (x shape, w shape, stride, padding, dilation, groups)
+PROBLEMS = {
+    "one pixel": ((1, 1, 1, 1), (1, 1, 1, 1), 1, 0, 1, 1),
+    "lenet": ((3, 1, 12, 12), (6, 1, 5, 5), 1, 0, 1, 1),
+    "same size": ((5, 3, 8, 8), (4, 3, 3, 3), 1, 1, 1, 1),
+    "odd sizes": ((2, 3, 7, 9), (5, 3, 3, 2), 1, (1, 0), 1, 1),
+    "stride 2": ((2, 3, 9, 8), (4, 3, 3, 3), 2, 1, 1, 1),
+    "stride beyond the kernel": ((2, 2, 9, 11), (3, 2, 2, 2), (3, 4), (1, 1), 1, 1),
+    "alexnet first": ((2, 3, 31, 31), (4, 3, 11, 11), 4, 2, 1, 1),
+    "strides differ": ((2, 2, 8, 9), (3, 2, 3, 3), (1, 2), (0, 2), 1, 1),
+    "dilation": ((2, 2, 9, 10), (3, 2, 3, 2), 1, 2, (2, 3), 1),
+    "dilation and stride": ((2, 2, 11, 10), (3, 2, 3, 3), 2, (2, 3), (2, 3), 1),
+    "groups": ((3, 4, 6, 6), (6, 2, 3, 3), 1, 1, 1, 2),
+    "depthwise": ((2, 3, 6, 5), (6, 1, 3, 3), 2, 1, 1, 3),
+    "pointwise": ((3, 4, 5, 4), (7, 4, 1, 1), 1, 0, 1, 1),
+    "pointwise in groups": ((3, 4, 5, 4), (6, 2, 1, 1), 1, 0, 1, 2),
+    "pointwise with stride": ((2, 4, 5, 5), (3, 4, 1, 1), 2, 0, 1, 1),
+    "four paddings": ((2, 2, 6, 6), (3, 2, 3, 3), 1, ((0, 2), (1, 3)), 1, 1),
+    "padding beyond the kernel": ((2, 2, 4, 4), (3, 2, 2, 2), 1, 3, 1, 1),
+    "window in the padding only": ((1, 1, 2, 2), (1, 1, 2, 2), 2, 4, 1, 1),
+    "kernel fills the image": ((4, 3, 5, 5), (8, 3, 5, 5), 1, 0, 1, 1),
+    "unused last rows": ((2, 1, 8, 8), (2, 1, 3, 3), 3, 0, 1, 1),
+    "many channels, small image": ((5, 32, 5, 5), (8, 32, 3, 3), 1, 1, 1, 1),
+    "few channels, large image": ((2, 24, 60, 70), (2, 24, 3, 3), 1, 1, 1, 1),
+    "no image": ((0, 3, 8, 8), (4, 3, 3, 3), 1, 1, 1, 1),
+}
+ALL = [
+    pytest.param(algorithm, *case, id=f"{algorithm.NAME}-{name}")
+    for algorithm in ALGORITHMS
+    for name, case in PROBLEMS.items()
+]
+
+
+def definition(x, w, problem, g):
+    """y, grad_x and grad_w by walking over the output pixels."""
+    x, w, g = x.astype(np.float64), w.astype(np.float64), g.astype(np.float64)
+    (top, bottom), (left, right) = problem.padding
+    (kh, kw), (sh, sw), (dh, dw) = problem.kernel, problem.stride, problem.dilation
+    padded = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))
+    y, grad_padded, grad_w = np.zeros(problem.y_shape), np.zeros(padded.shape), np.zeros(w.shape)
+    inputs, outputs = problem.in_channels // problem.groups, problem.out_channels // problem.groups
+    for group in range(problem.groups):
+        cs, os = slice(group * inputs, (group + 1) * inputs), slice(group * outputs, (group + 1) * outputs)
+        for i in range(problem.out_height):
+            for j in range(problem.out_width):
+                rows, columns = i * sh + dh * np.arange(kh), j * sw + dw * np.arange(kw)
+                at = (slice(None), cs, rows[:, None], columns)
+                y[:, os, i, j] = np.tensordot(padded[at], w[os], axes=([1, 2, 3], [1, 2, 3]))
+                grad_padded[at] += np.tensordot(g[:, os, i, j], w[os], axes=1)
+                grad_w[os] += np.tensordot(g[:, os, i, j], padded[at], axes=([0], [0]))
+    grad_x = grad_padded[:, :, top : top + problem.height, left : left + problem.width]
+    return y, grad_x, grad_w
+
+
+def sample(x_shape, w_shape, stride, padding, dilation, groups, dtype=np.float64):
+    rng = np.random.default_rng(7)
+    x, w = rng.standard_normal(x_shape).astype(dtype), rng.standard_normal(w_shape).astype(dtype)
+    problem = Conv2dProblem.of(x, w, stride, padding, dilation, groups)
+    g = rng.standard_normal(problem.y_shape).astype(dtype)
+    return x, w, g, problem
+
+
+def three(x, w, g, problem):
+    return (
+        conv2d(x, w, None, problem),
+        conv2d_input_grad(g, w, problem),
+        conv2d_weight_grad(x, g, problem),
+    )
+
+
+@pytest.fixture(autouse=True)
+def _threads_as_before():
+    before = parallel.get_num_threads()
+    yield
+    parallel.set_num_threads(before)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize(("algorithm", "x_shape", "w_shape", "stride", "padding", "dilation", "groups"), ALL)
+def test_algorithm_agrees_with_the_definition(algorithm, x_shape, w_shape, stride, padding, dilation, groups, dtype):
+    x, w, g, problem = sample(x_shape, w_shape, stride, padding, dilation, groups, dtype)
+    expected = definition(x, w, problem, g)
+    copies = x.copy(), w.copy(), g.copy()
+    bias = np.arange(problem.out_channels).astype(dtype)
+    tolerance = 1e-12 if dtype == np.float64 else 2e-5
+    computed = 0
+    with use(algorithm.NAME):
+        for direction, reference in zip(DIRECTIONS, expected, strict=True):
+            if algorithm.supports(problem, direction) is not True:
+                continue
+            computed += 1
+            if direction == "forward":
+                result = conv2d(x, w, None, problem)
+                np.testing.assert_allclose(conv2d(x, w, bias, problem) - bias[:, None, None], result, atol=2e-5)
+            elif direction == "input_grad":
+                result = conv2d_input_grad(g, w, problem)
+            else:
+                result = conv2d_weight_grad(x, g, problem)
+            assert result.dtype == dtype
+            assert result.shape == reference.shape
+            assert result.flags.c_contiguous
+            scale = max(1.0, float(np.abs(reference).max(initial=0)))
+            np.testing.assert_allclose(result, reference, atol=tolerance * scale, rtol=0)
+    for before, after in zip(copies, (x, w, g), strict=True):
+        np.testing.assert_array_equal(before, after)
+    if not computed:
+        assert isinstance(algorithm.supports(problem, "forward"), str)
+
+
+@pytest.mark.parametrize("name", [a.NAME for a in ALGORITHMS])
+def test_each_number_of_threads_is_right_and_repeats_bit_for_bit(name):
+    case = ((6, 8, 20, 20), (6, 8, 3, 3), 1, 1, 1, 1) if name != "matmul" else ((6, 8, 9, 9), (6, 8, 1, 1), 1, 0, 1, 1)
+    x, w, g, problem = sample(*case, dtype=np.float32)
+    expected = definition(x, w, problem, g)
+    for threads in (1, 2, 4):
+        parallel.set_num_threads(threads)
+        with use(name):
+            first, second = three(x, w, g, problem), three(x, w, g, problem)
+        for a, b, reference in zip(first, second, expected, strict=True):
+            np.testing.assert_array_equal(a, b)
+            np.testing.assert_allclose(a, reference, atol=2e-5 * np.abs(reference).max(), rtol=0)
+
+
+def test_results_of_earlier_calls_are_not_touched_by_later_ones():
+    x, w, g, problem = sample(*PROBLEMS["same size"])
+    first = three(x, w, g, problem)
+    copies = [a.copy() for a in first]
+    three(x + 1, w + 1, g + 1, problem)
+    for a, b in zip(first, copies, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_arrays_that_are_not_contiguous_give_the_same_result():
+    x, w, g, problem = sample(*PROBLEMS["same size"])
+    expected = three(x, w, g, problem)
+    strange = [np.asfortranarray(a) for a in (x, w, g)]
+    for a, b in zip(three(*strange, problem), expected, strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-12)
+
+
+def test_float16_is_computed_in_float32_and_returned_as_float16():
+    x, w, g, problem = sample(*PROBLEMS["same size"], dtype=np.float16)
+    for a, reference in zip(three(x, w, g, problem), definition(x, w, problem, g), strict=True):
+        assert a.dtype == np.float16
+        np.testing.assert_allclose(a, reference, rtol=2e-3, atol=2e-3)
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_pytorch_agrees(name):
+    torch = pytest.importorskip("torch")
+    stride, padding, dilation, groups = PROBLEMS[name][2:]
+    if name == "four paddings":
+        pytest.skip("PyTorch pads both sides alike")
+    x, w, g, problem = sample(*PROBLEMS[name])
+    tx, tw = torch.tensor(x, requires_grad=True), torch.tensor(w, requires_grad=True)
+    ty = torch.nn.functional.conv2d(tx, tw, None, stride, padding, dilation, groups)
+    ty.backward(torch.tensor(g))
+    for a, b in zip(three(x, w, g, problem), (ty.detach(), tx.grad, tw.grad), strict=True):
+        np.testing.assert_allclose(a, b.numpy(), atol=1e-11)
+
+
+def test_choice_is_the_cheapest_algorithm_that_can_do_it():
+    for case in PROBLEMS.values():
+        problem = sample(*case)[-1]
+        for direction in DIRECTIONS:
+            chosen = choose(problem, direction)
+            assert chosen.supports(problem, direction) is True
+            able = [a for a in ALGORITHMS if a.supports(problem, direction) is True]
+            assert chosen.cost(problem, direction) == min(a.cost(problem, direction) for a in able)
+
+
+def test_use_forces_an_algorithm_and_ends_with_its_block():
+    problem = sample(*PROBLEMS["pointwise"])[-1]
+    with use("direct"):
+        assert choose(problem, "forward").NAME == "direct"
+        with use("im2col"):
+            assert choose(problem, "forward").NAME == "im2col"
+        assert choose(problem, "forward").NAME == "direct"
+    assert choose(problem, "forward").NAME == "matmul"
+
+
+def test_forcing_an_algorithm_that_cannot_do_it_says_why():
+    problem = sample(*PROBLEMS["same size"])[-1]
+    with use("matmul"), pytest.raises(NotImplementedError, match=r"kernel is \(3, 3\)"):
+        choose(problem, "forward")
+    with pytest.raises(ValueError, match="no algorithm is called 'magic'"), use("magic"):
+        pass
+
+
+def test_unknown_direction_is_refused():
+    with pytest.raises(ValueError, match="direction is 'sideways'"):
+        choose(sample(*PROBLEMS["same size"])[-1], "sideways")
+
+
+def test_explain_names_every_algorithm_and_marks_one_choice_a_direction():
+    table = explain(sample(*PROBLEMS["same size"])[-1])
+    assert all(algorithm.NAME in table for algorithm in ALGORITHMS)
+    assert table.count("*") == len(DIRECTIONS)
+    assert "no: kernel is (3, 3), not (1, 1)" in table
+
+
+def test_problem_can_be_built_from_shapes_and_is_remembered():
+    a = Conv2dProblem.of((2, 3, 8, 8), (4, 3, 3, 3), 1, [1, 1], 1, 1)
+    b = Conv2dProblem.of(
+        np.zeros((2, 3, 8, 8), np.float32), np.zeros((4, 3, 3, 3), np.float32), (1, 1), ((1, 1), (1, 1))
+    )
+    assert a == b
+    assert hash(a) == hash(b)
+    assert a.y_shape == (2, 4, 8, 8)
+    assert a.multiply_adds == 2 * 4 * 8 * 8 * 3 * 3 * 3

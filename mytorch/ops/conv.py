@@ -1,0 +1,163 @@
+"""Convolution: three operations, each the derivative of the other two.
+
+With y = x ⋆ w, and g the gradient that arrives at y:
+
+    Conv2d            y      = x ⋆ w              dx = InputGrad(g, w)        dw = WeightGrad(x, g)
+    Conv2dInputGrad   grad_x = g ⋆ᵀ w             dg = Conv2d(v, w)           dw = WeightGrad(v, g)
+    Conv2dWeightGrad  grad_w = x ⋆ g              dx = InputGrad(g, v)        dg = Conv2d(x, v)
+
+where v is the gradient that arrives at the gradient. The family is closed, so derivatives of every order exist. The
+arithmetic is in `kernels.conv2d`, which chooses an algorithm by the sizes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..autograd.operation import Operation
+from ..kernels import conv2d as kernels
+from ..kernels.conv2d import Conv2dProblem
+from .conv_settings import array_of, check_dtype, check_ranks, plain, problem_of
+
+
+class Conv2d(Operation):
+    """y[n, o, i, j] = b[o] + Σ_c,u,v  x[n, c, i·s + u·d − p, j·s + v·d − p] · w[o, c, u, v]        db = Σ_n,i,j g"""
+
+    def forward(self, x: Any, w: Any, b: Any, *, problem: Conv2dProblem) -> Any:
+        needs = self.needs_input_grad
+        if needs:  # keep only what the other side's gradient needs
+            self.problem = problem
+            self.save(x if needs[1] else None, w if needs[0] else None)
+        return kernels.conv2d(x, w, b, problem)
+
+    def backward(self, g: Any) -> Any:
+        x, w = self.saved
+        needs = self.needs_input_grad
+        return (
+            Conv2dInputGrad.apply(g, w, problem=self.problem) if needs[0] else None,
+            Conv2dWeightGrad.apply(x, g, problem=self.problem) if needs[1] else None,
+            self._bias_grad(g) if needs[2] else None,
+        )
+
+    def _bias_grad(self, g: Any) -> Any:
+        n, o, height, width = self.problem.y_shape
+        # The same as g.sum(axis=(0, 2, 3)), of which NumPy makes a slow job.
+        return g.reshape(n, o, height * width).sum(axis=2).sum(axis=0)
+
+
+class Conv2dInputGrad(Operation):
+    """grad_x[n, c, h, w] = Σ of g[n, o, i, j] · w[o, c, u, v] over every (i, j, u, v) that looked at pixel (h, w)"""
+
+    def forward(self, g: Any, w: Any, *, problem: Conv2dProblem) -> Any:
+        self.problem = problem
+        self.save(g, w)
+        return kernels.conv2d_input_grad(g, w, problem)
+
+    def backward(self, v: Any) -> Any:
+        g, w = self.saved
+        needs = self.needs_input_grad
+        return (
+            Conv2d.apply(v, w, None, problem=self.problem) if needs[0] else None,
+            Conv2dWeightGrad.apply(v, g, problem=self.problem) if needs[1] else None,
+        )
+
+
+class Conv2dWeightGrad(Operation):
+    """grad_w[o, c, u, v] = Σ_n,i,j  x[n, c, i·s + u·d − p, j·s + v·d − p] · g[n, o, i, j]"""
+
+    def forward(self, x: Any, g: Any, *, problem: Conv2dProblem) -> Any:
+        self.problem = problem
+        self.save(x, g)
+        return kernels.conv2d_weight_grad(x, g, problem)
+
+    def backward(self, v: Any) -> Any:
+        x, g = self.saved
+        needs = self.needs_input_grad
+        return (
+            Conv2dInputGrad.apply(g, v, problem=self.problem) if needs[0] else None,
+            Conv2d.apply(x, v, None, problem=self.problem) if needs[1] else None,
+        )
+
+
+def conv2d(
+    input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1
+) -> Any:
+    """Slide every kernel over the picture and take the dot product at each stop.
+
+    y[n, o, i, j] = b[o] + Σ_c,u,v  x[n, c, i·s + u·d − p, j·s + v·d − p] · w[o, c, u, v], with 0 outside the picture
+
+    Args:
+        input: (N, C, H, W) or (C, H, W).
+        weight: (O, C / groups, kh, kw).
+        bias: (O,) or None.
+        stride: step between windows, one number or (vertical, horizontal).
+        padding: rows and columns of zeros around the picture, one number or a pair; "valid" is 0 and "same" is what
+            keeps the size at stride 1.
+        dilation: distance between the pixels under one window.
+        groups: the channels are cut into so many groups, each convolved with its own kernels (AlexNet's two columns).
+
+    Returns:
+        (N, O, H', W') with H' = (H + 2·padding − dilation·(kh − 1) − 1) // stride + 1.
+
+    Raises:
+        RuntimeError: shapes or dtypes do not fit together, or the window does not fit the padded picture.
+    """
+    return _convolve("conv2d", 2, input, weight, bias, stride, padding, dilation, groups)
+
+
+def conv1d(
+    input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1
+) -> Any:
+    """Convolution along one axis: `conv2d` on a picture one pixel high.
+
+    y[n, o, i] = b[o] + Σ_c,u  x[n, c, i·s + u·d − p] · w[o, c, u]
+
+    Args: as for `conv2d`, with input (N, C, L) or (C, L) and weight (O, C / groups, k).
+    """
+    return _convolve("conv1d", 1, input, weight, bias, stride, padding, dilation, groups)
+
+
+def _convolve(
+    caller: str,
+    spatial: int,
+    input: Any,
+    weight: Any,
+    bias: Any,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    groups: int,
+) -> Any:
+    x, w = array_of(caller, "input", input), array_of(caller, "weight", weight)
+    check_ranks(caller, spatial, x, w)
+    batched = x.ndim == spatial + 2
+    if not batched:
+        input = input.reshape(1, *x.shape)
+    if spatial == 1:
+        input, weight = [t.reshape(*t.shape[:-1], 1, t.shape[-1]) for t in (input, weight)]
+    problem = problem_of(
+        input.array.shape,
+        weight.array.shape,
+        plain(stride),
+        plain(padding),
+        plain(dilation),
+        groups,
+        x.dtype,
+        spatial,
+    )
+    if x.dtype is not w.dtype:
+        check_dtype("weight", x, w)
+    if bias is not None:
+        b = array_of(caller, "bias", bias)
+        if x.dtype is not b.dtype:
+            check_dtype("bias", x, b)
+        if b.shape != (problem.out_channels,):
+            raise RuntimeError(
+                f"Given weight of size {list(w.shape)}, expected bias to be 1-dimensional with {problem.out_channels} "
+                f"elements, but got bias of size {list(b.shape)} instead"
+            )
+    y = Conv2d.apply(input, weight, bias, problem=problem)
+    if batched and spatial == 2:
+        return y
+    shape = y.array.shape
+    return y.reshape(*(shape[:1] if batched else ()), shape[1], *shape[-spatial:])

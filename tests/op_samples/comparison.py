@@ -1,0 +1,73 @@
+"""Questions with yes or no for an answer."""
+
+import numpy as np
+
+from mytorch.ops import comparison
+
+from .sample import ErrorSample, Sample, real, tied, whole
+
+PAIRS = [
+    (tied(3, 4), tied(4)),
+    (real(3, 1), real(1, 4)),
+    (whole(3), whole(3) + 1),
+    (whole(3), 1),
+    (real(3), whole(3)),
+    (whole(3) > 0, True),
+    (real(0, 3), 0.5),
+    (real(), real(3)),
+]
+SPECIAL = np.array([0.0, -0.0, 1.5, np.inf, -np.inf, np.nan])
+WORDS = (
+    (comparison.eq, np.equal),
+    (comparison.ne, np.not_equal),
+    (comparison.lt, np.less),
+    (comparison.le, np.less_equal),
+    (comparison.gt, np.greater),
+    (comparison.ge, np.greater_equal),
+)
+LOGIC = (
+    (comparison.logical_and, np.logical_and),
+    (comparison.logical_or, np.logical_or),
+    (comparison.logical_xor, np.logical_xor),
+)
+
+SAMPLES = [
+    *[
+        Sample(function, pair, reference)
+        for function, reference in WORDS
+        for pair in (*PAIRS, (SPECIAL, SPECIAL[:, None]))
+    ],
+    *[
+        Sample(function, pair, reference)
+        for function, reference in LOGIC
+        for pair in (PAIRS[0], (whole(3) > 0, whole(3) > 1), (whole(3), real(3)), (SPECIAL, SPECIAL[:, None]))
+    ],
+    *[
+        Sample(function, (x,), reference)
+        for function, reference in (
+            (comparison.logical_not, np.logical_not),
+            (comparison.isnan, np.isnan),
+            (comparison.isinf, np.isinf),
+            (comparison.isfinite, np.isfinite),
+        )
+        for x in (SPECIAL, whole(3), np.array(np.nan), real(0))
+    ],
+    *[
+        Sample(comparison.isclose, (a, b), np.isclose, options)
+        for a, b in ((SPECIAL, SPECIAL), (real(3), real(3) + 1e-7), (real(3), real(3) + 1e-3))
+        for options in ({}, {"rtol": 1e-2}, {"equal_nan": True})
+    ],
+    *[Sample(comparison.allclose, (a, b)) for a, b in ((real(3), real(3)), (real(3), real(3) + 1), (SPECIAL, SPECIAL))],
+    *[
+        Sample(comparison.equal, (a, b))
+        for a, b in ((real(3), real(3)), (real(3), real(3) + 1), (real(3), real(1, 3)), (SPECIAL, SPECIAL))
+    ],
+]
+
+ERRORS = [
+    *[
+        ErrorSample(function, (real(3), real(4)), RuntimeError, r"size of tensor a \(3\) must match .* b \(4\)")
+        for function, _ in (*WORDS, *LOGIC)
+    ],
+    ErrorSample(comparison.isclose, (real(3), whole(3)), RuntimeError, "float64 and torch.int64 do not match"),
+]

@@ -1,0 +1,238 @@
+"""Optimizer: parameters in groups, each with its settings, and a state for every parameter.
+
+What a step does is up to the subclasses; the arithmetic is in `kernels`.
+"""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from ..autograd.grad_mode import enable_grad
+from ..backend import quiet_off, quiet_on
+from ..tensor import Tensor, version_of
+from ..typename import typename
+
+
+class _Required:
+    """The default of a setting that has none."""
+
+    def __repr__(self) -> str:
+        return "<required parameter>"
+
+    def __reduce__(self) -> str:
+        return "required"
+
+
+required: Any = _Required()
+
+
+class Optimizer:
+    """The base class of all optimizers.
+
+    Args:
+        params: parameters, (name, parameter) pairs, or dictionaries of "params" and settings of their own.
+        defaults: the settings of groups that do not say otherwise.
+
+    Attributes:
+        param_groups: a list of dictionaries, each with "params" and the settings for these.
+        state: for each parameter what the optimizer remembers of it.
+
+    Raises:
+        TypeError: a single tensor, or something that is not a tensor among the parameters.
+        ValueError: no parameters, a tensor that was computed, or a parameter in two groups.
+    """
+
+    like_parameter: tuple[str, ...] = ()  # entries of a parameter's state that have its shape
+
+    def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
+        if isinstance(params, Tensor):
+            raise TypeError(
+                "params argument given to the optimizer should be an iterable of Tensors or dicts, but got "
+                + typename(params)
+            )
+        self.defaults = defaults
+        self.state: defaultdict[Tensor, dict[str, Any]] = defaultdict(dict)
+        self.param_groups: list[dict[str, Any]] = []
+        groups = list(params)
+        if not groups:
+            raise ValueError("optimizer got an empty parameter list")
+        if not isinstance(groups[0], dict):
+            groups = [{"params": groups}]
+        for group in groups:
+            self.add_param_group(group)
+
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        """Optimize more parameters, with settings of their own; the others are the optimizer's defaults.
+
+        Raises: as the constructor.
+        """
+        if not isinstance(param_group, dict):
+            raise TypeError(f"param_group must be a dict, but got {type(param_group)}")
+        params, names = _unnamed(param_group["params"])
+        for parameter in params:
+            if not isinstance(parameter, Tensor):
+                raise TypeError(f"optimizer can only optimize Tensors, but one of the params is {typename(parameter)}")
+            if parameter.node is not None:
+                raise ValueError("can't optimize a non-leaf Tensor")
+        for name, default in self.defaults.items():
+            if default is required and name not in param_group:
+                raise ValueError(f"parameter group didn't specify a value of required optimization parameter {name}")
+        if len(set(params)) != len(params):
+            warnings.warn(
+                "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error",
+                stacklevel=3,
+            )
+        for other in self.param_groups:
+            if ("param_names" in other) != bool(names):
+                raise ValueError("all optimizer param groups should be with/without names.")
+            if not set(other["params"]).isdisjoint(params):
+                raise ValueError("some parameters appear in more than one parameter group")
+        # The caller's own dictionary becomes the group, as in PyTorch: changing it later changes the settings.
+        param_group["params"] = params
+        if names:
+            param_group["param_names"] = names
+        for name, default in self.defaults.items():
+            param_group.setdefault(name, default)
+        self.param_groups.append(param_group)
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients of all parameters, or fill them with zeros."""
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                if set_to_none:
+                    parameter._grad = None
+                elif parameter._grad is not None:
+                    parameter._grad = gradient = parameter._grad.detach()
+                    gradient.array[...] = 0
+                    version_of(gradient).count += 1
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Change the parameters once, by their gradients; parameters without a gradient are left alone.
+
+        Args:
+            closure: computes the loss and its gradients anew; its result is returned.
+        """
+        loss = None
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
+        token = quiet_on()
+        try:
+            for group in self.param_groups:
+                self.update(group)
+        finally:
+            quiet_off(token)
+        return loss
+
+    def update(self, group: dict[str, Any]) -> None:
+        """One step for the parameters of one group: what a subclass defines (or it overrides `step`)."""
+        raise NotImplementedError(f"{type(self).__name__} defines neither update nor step")
+
+    # ------------------------------------------------------------------ saving and loading
+
+    def state_dict(self) -> dict[str, Any]:
+        """The state and the settings, parameters replaced by their numbers: what a checkpoint holds.
+
+        {"state": {number: {...}}, "param_groups": [{"lr": ..., "params": [numbers]}]}
+        """
+        numbers: dict[Tensor, int] = {}
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                numbers.setdefault(parameter, len(numbers))
+        groups = []
+        for group in self.param_groups:
+            packed = {name: value for name, value in group.items() if name != "params"}
+            packed["params"] = [numbers[parameter] for parameter in group["params"]]
+            groups.append(packed)
+        return {"state": {numbers.get(p, p): state for p, state in self.state.items()}, "param_groups": groups}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on from a state that `state_dict` returned, of an optimizer with equally many parameters in each group.
+
+        Raises:
+            ValueError: groups or shapes do not match; nothing has been changed.
+        """
+        saved_groups = copy.deepcopy(state_dict["param_groups"])
+        if len(saved_groups) != len(self.param_groups):
+            raise ValueError("loaded state dict has a different number of parameter groups")
+        owners: dict[Any, Tensor] = {}
+        for group, saved in zip(self.param_groups, saved_groups, strict=True):
+            if len(group["params"]) != len(saved["params"]):
+                raise ValueError(
+                    "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
+                )
+            owners.update(zip(saved["params"], group["params"], strict=True))
+        state: defaultdict[Any, dict[str, Any]] = defaultdict(dict)
+        for number, values in state_dict["state"].items():
+            owner = owners.get(number)
+            state[number if owner is None else owner] = self._fitted(number, values, owner)
+        for group, saved in zip(self.param_groups, saved_groups, strict=True):
+            saved["params"] = group["params"]
+            for name, default in self.defaults.items():  # settings that are younger than the file
+                saved.setdefault(name, default)
+            if "param_names" in group:
+                saved["param_names"] = group["param_names"]
+        self.state = state
+        self.param_groups = saved_groups
+
+    def _fitted(self, number: Any, values: Any, owner: Tensor | None) -> Any:
+        """A copy of one parameter's saved state, in its dtype and on its device."""
+        if owner is None or not isinstance(values, dict):
+            return copy.deepcopy(values)
+        fitted = {}
+        for name, value in values.items():
+            if isinstance(value, Tensor):
+                if name in self.like_parameter:
+                    if value.shape != owner.shape:
+                        raise ValueError(
+                            f"loaded state dict: {name} of parameter {number} has shape {list(value.shape)}, but the "
+                            f"parameter has shape {list(owner.shape)}"
+                        )
+                    value = value.to(device=owner.device, dtype=owner.dtype)
+                fitted[name] = value.detach().clone()
+            else:
+                fitted[name] = copy.deepcopy(value)
+        return fitted
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"defaults": self.defaults, "state": self.state, "param_groups": self.param_groups}
+
+    def __repr__(self) -> str:
+        lines = [f"{type(self).__name__} ("]
+        for number, group in enumerate(self.param_groups):
+            lines.append(f"Parameter Group {number}")
+            lines += [f"    {name}: {group[name]}" for name in sorted(group) if name != "params"]
+        return "\n".join(lines) + "\n)"
+
+
+def _unnamed(params: Any) -> tuple[list[Any], list[str]]:
+    """A list of parameters, and their names if they came as (name, parameter) pairs."""
+    if isinstance(params, Tensor):
+        return [params], []
+    if isinstance(params, (set, frozenset)):
+        raise TypeError(
+            "optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets "
+            "will change between runs. Please use a list instead."
+        )
+    listed = list(params)
+    names = [item[0] for item in listed if isinstance(item, tuple)]
+    if names and len(names) != len(listed):
+        raise ValueError("all optimizer params should be with/without names. Some param names are missing")
+    return [item[1] for item in listed] if names else listed, names
+
+
+def refuse(name: str, **settings: Any) -> None:
+    """Raise for settings of PyTorch that change what a step is and are not supported."""
+    for setting, value in settings.items():
+        if value:
+            raise NotImplementedError(f"{name}: {setting}={value} is not supported; leave it out")
+
+
+def check_not_negative(value: Any, what: str) -> None:
+    """Raise ValueError, in PyTorch's words, for a setting that is negative or NaN."""
+    if not float(value) >= 0:
+        raise ValueError(f"Invalid {what}: {value}")

@@ -1,0 +1,3 @@
+"""Everything around training that is not mathematics. `utils.data` feeds it."""
+
+from . import data as data

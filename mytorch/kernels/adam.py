@@ -1,8 +1,8 @@
 """One step of Adam or AdamW, in place."""
 
-from mytorch.backend import xp_of
-from mytorch.kernels.update import in_pieces
-from mytorch.kernels.workspace import scratch
+from ..backend import xp_of
+from .update import in_pieces
+from .workspace import scratch
 
 
 def adam_step(

@@ -4,11 +4,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from mytorch.backend import xp_of
-from mytorch.kernels.parallel import parallel_for
-from mytorch.kernels.phases import phases_of
-from mytorch.kernels.pool2d_problem import Pool2dProblem, grain_of, planes_of
-from mytorch.kernels.workspace import scratch
+from ..backend import xp_of
+from .parallel import parallel_for
+from .phases import phases_of
+from .pool2d_problem import Pool2dProblem, grain_of, planes_of
+from .workspace import scratch
 
 
 @lru_cache(maxsize=256)

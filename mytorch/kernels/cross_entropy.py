@@ -3,7 +3,7 @@
 The largest logit is subtracted before any exponential: softmax does not change, and no exponent is above 0.
 """
 
-from mytorch.backend import xp_of
+from ..backend import xp_of
 
 
 def _centred(x, axis: int):

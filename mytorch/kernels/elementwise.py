@@ -1,7 +1,7 @@
 """ReLU over threads: memory-bound work wins by pieces that fit in cache and by both cores' share of the memory bus."""
 
-from mytorch.backend import xp_of
-from mytorch.kernels.parallel import parallel_for
+from ..backend import xp_of
+from .parallel import parallel_for
 
 PIECE = 1 << 18  # numbers in a piece
 TINY = 1 << 13  # below this many, the number of calls counts most

@@ -4,7 +4,7 @@ Source of the formulas and their coefficients: W. J. Cody, "Rational Chebyshev a
 Mathematics of Computation 23 (1969). Near 0, erf x = x · P(x²) / Q(x²); further out, erf x = 1 − e^(−x²) · R(x) / S(x).
 """
 
-from mytorch.backend import xp_of
+from ..backend import xp_of
 
 NEAR = 0.46875
 FAR = 6.0  # from here on erf x is 1 in float64

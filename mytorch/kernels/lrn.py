@@ -5,9 +5,9 @@ Source: Krizhevsky, Sutskever, Hinton 2012, section 3.3; the window and the scal
 
 import math
 
-from mytorch.backend import xp_of
-from mytorch.kernels.parallel import parallel_for
-from mytorch.kernels.workspace import scratch
+from ..backend import xp_of
+from .parallel import parallel_for
+from .workspace import scratch
 
 PIECE_BYTES = 1 << 20  # of x
 

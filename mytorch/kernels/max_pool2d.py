@@ -3,12 +3,12 @@
 Work goes a few planes at a time, so that everything between reading x and writing y stays in cache.
 """
 
-from mytorch.backend import xp_of
-from mytorch.kernels import max_pool2d_quarters as quarters
-from mytorch.kernels.parallel import parallel_for
-from mytorch.kernels.phases import phases_of
-from mytorch.kernels.pool2d_problem import Pool2dProblem, grain_of, planes_of
-from mytorch.kernels.workspace import scratch
+from ..backend import xp_of
+from . import max_pool2d_quarters as quarters
+from .parallel import parallel_for
+from .phases import phases_of
+from .pool2d_problem import Pool2dProblem, grain_of, planes_of
+from .workspace import scratch
 
 
 def _lowest(xp, dtype):

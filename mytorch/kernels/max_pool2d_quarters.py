@@ -8,10 +8,10 @@ comparing again, in its final order; comparing x with y instead took four times 
 
 import sys
 
-from mytorch.backend import xp_of
-from mytorch.kernels.parallel import parallel_for
-from mytorch.kernels.pool2d_problem import Pool2dProblem, grain_of, planes_of
-from mytorch.kernels.workspace import scratch
+from ..backend import xp_of
+from .parallel import parallel_for
+from .pool2d_problem import Pool2dProblem, grain_of, planes_of
+from .workspace import scratch
 
 
 def supports(x, problem: Pool2dProblem) -> bool:

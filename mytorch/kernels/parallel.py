@@ -11,6 +11,8 @@ import queue
 import threading
 from collections.abc import Callable
 
+from ..backend import quiet_off, quiet_on
+
 _inside = threading.local()  # .active is True in a thread that is running a piece
 
 
@@ -26,8 +28,9 @@ class _Job:
         self.left = threading.Condition(self.lock)
 
     def work(self) -> None:
-        """Run pieces until none is left."""
+        """Run pieces until none is left, without NumPy's warnings: whether they are on is a matter of each thread."""
         _inside.active = True
+        token = quiet_on()
         try:
             while True:
                 with self.lock:
@@ -41,6 +44,7 @@ class _Job:
                 self.error = self.error or error
             self.cancel()
         finally:
+            quiet_off(token)
             _inside.active = False
 
     def help(self) -> None:

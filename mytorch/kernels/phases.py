@@ -9,7 +9,7 @@ run also holds positions that are no window; what is computed there is never loo
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from mytorch.kernels.pool2d_problem import Pool2dProblem
+from .pool2d_problem import Pool2dProblem
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from mytorch.kernels.parallel import get_num_threads
+from .parallel import get_num_threads
 
 Pair = tuple[int, int]
 PIECE_BYTES = 3 << 19  # of input pixels: smaller pieces stay in cache, but threads then queue for the interpreter

@@ -4,8 +4,8 @@ Measured on two cores: on an idle machine both are equally fast. Beside other bu
 lose its core while its twin spins at a barrier, the linear layers of LeNet-5 took 1.7 ms a product and take 0.06 ms.
 """
 
-from mytorch.backend import xp_of
-from mytorch.kernels.parallel import blas_on_one_thread, get_num_threads, parallel_for
+from ..backend import xp_of
+from .parallel import blas_on_one_thread, get_num_threads, parallel_for
 
 TINY = 1 << 18  # multiply-adds; up to here BLAS itself does not call its threads
 SMALL = 1 << 23  # from here on (0.2 ms) a second thread is worth waking

@@ -4,7 +4,7 @@
 only for flat arrays; so whatever can be flattened is.
 """
 
-from mytorch.backend import xp_of
+from ..backend import xp_of
 
 
 def scatter_add(out, index, values):

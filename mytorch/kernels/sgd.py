@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from mytorch.backend import xp_of
-from mytorch.kernels.update import in_pieces
-from mytorch.kernels.workspace import scratch
+from ..backend import xp_of
+from .update import in_pieces
+from .workspace import scratch
 
 SMALL = 1 << 13  # numbers
 

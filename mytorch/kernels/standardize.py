@@ -4,9 +4,9 @@ Everything here is (N, C, P): statistics are taken over N and P, for each C. A b
 that are standardized one by one are (1, rows, P).
 """
 
-from mytorch.backend import xp_of
-from mytorch.kernels.parallel import parallel_for
-from mytorch.kernels.workspace import scratch
+from ..backend import xp_of
+from .parallel import parallel_for
+from .workspace import scratch
 
 PIECE_BYTES = 1 << 20
 

@@ -4,7 +4,7 @@ The sum of 10⁶ rows of 0.1 in single precision is off by 1 % if every row is a
 are accumulated in double precision; short ones, and those along the memory, are fast and accurate as NumPy does them.
 """
 
-from mytorch.backend import xp_of
+from ..backend import xp_of
 
 LONG = 1024  # rows; up to here single precision loses at most a few units in the fifth digit
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from mytorch.backend import xp_of
-from mytorch.kernels.parallel import get_num_threads, parallel_for
+from ..backend import xp_of
+from .parallel import get_num_threads, parallel_for
 
 PIECE = 3 << 15  # numbers in a piece: the pieces of four float32 arrays fit in a second-level cache
 SMALL = 1 << 17  # below this many numbers one thread is faster

@@ -171,3 +171,14 @@ parallel_for(lambda start, stop: done.append(start), 8, 1)
 assert len(done) == 8
 """
     subprocess.run([sys.executable, "-c", code], check=True, **RUN)
+
+
+def test_pieces_run_without_numpys_warnings_in_every_thread():
+    x = np.full(4 * 1000, np.inf, np.float32)
+
+    def piece(start, stop):
+        time.sleep(0.01)  # long enough for the other thread to take a piece
+        x[start:stop] -= x[start:stop]
+
+    parallel_for(piece, x.size, 1000)
+    assert np.isnan(x).all()

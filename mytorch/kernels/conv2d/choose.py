@@ -9,8 +9,8 @@ import threading
 from functools import lru_cache
 from types import ModuleType
 
-from mytorch.kernels.conv2d import direct, im2col, matmul
-from mytorch.kernels.conv2d.problem import Conv2dProblem
+from . import direct, im2col, matmul
+from .problem import Conv2dProblem
 
 ALGORITHMS: tuple[ModuleType, ...] = (direct, im2col, matmul)
 DIRECTIONS = ("forward", "input_grad", "weight_grad")

@@ -1,7 +1,7 @@
 """Convolution as it is defined: for every place in the kernel, a product of shifted pictures. The yardstick."""
 
-from mytorch.backend import xp_of
-from mytorch.kernels.conv2d.problem import Conv2dProblem
+from ...backend import xp_of
+from .problem import Conv2dProblem
 
 NAME = "direct"
 

@@ -5,10 +5,10 @@ few rows of one large image) is gathered into scratch memory that stays in cache
 over the thread pool. The product of (O, K) weights with (K, pixels) columns is y in its final layout.
 """
 
-from mytorch.backend import xp_of
-from mytorch.kernels.conv2d.problem import Conv2dProblem
-from mytorch.kernels.parallel import get_num_threads, parallel_for
-from mytorch.kernels.workspace import scratch
+from ...backend import xp_of
+from ..parallel import get_num_threads, parallel_for
+from ..workspace import scratch
+from .problem import Conv2dProblem
 
 NAME = "im2col"
 BLOCK_BYTES = 1 << 20  # columns of a block: half of a second-level cache

@@ -1,8 +1,8 @@
 """A 1×1 convolution is a matrix product: the pictures already are the columns."""
 
-from mytorch.backend import xp_of
-from mytorch.kernels.conv2d.problem import Conv2dProblem
-from mytorch.kernels.parallel import get_num_threads, parallel_for
+from ...backend import xp_of
+from ..parallel import get_num_threads, parallel_for
+from .problem import Conv2dProblem
 
 NAME = "matmul"
 IMAGE_BYTES = 1 << 20  # work on about this much of x and y at a time

@@ -44,12 +44,14 @@ class MatMul(Operation):
         needs = self.needs_input_grad
         shape_a, shape_b = self.shapes
         if len(shape_a) == 1:
-            a = a.reshape((1, *shape_a)) if needs[1] else None
+            if needs[1]:
+                a = a.reshape((1, *shape_a))
             g = g.reshape(
                 (*shape_of_input(g)[: max(len(shape_b) - 2, 0)], 1, *(() if len(shape_b) == 1 else shape_b[-1:]))
             )
         if len(shape_b) == 1:
-            b = b.reshape((*shape_b, 1)) if needs[0] else None
+            if needs[0]:
+                b = b.reshape((*shape_b, 1))
             g = g.reshape((*shape_of_input(g), 1))
         grad_a = grad_b = None
         if needs[0]:

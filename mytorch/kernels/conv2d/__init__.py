@@ -1,9 +1,11 @@
 """Convolution: three operations, each the derivative of the other two, each by the algorithm that suits the problem."""
 
+# Absolute: type checkers take `from .choose import choose` for the module of that name.
+from mytorch.kernels.conv2d.choose import choose as choose
+from mytorch.kernels.conv2d.choose import explain as explain
+from mytorch.kernels.conv2d.choose import use as use
+
 from ...backend import xp_of
-from .choose import choose as choose
-from .choose import explain as explain
-from .choose import use as use
 from .problem import Conv2dProblem as Conv2dProblem
 
 

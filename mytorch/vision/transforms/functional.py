@@ -178,7 +178,8 @@ def _pad_pil(img: Any, sides: tuple[int, int, int, int], fill: float, padding_mo
         raise NotImplementedError(f"pad: mode {padding_mode!r} works on Tensors; put ToTensor() before it")
     from PIL import ImageOps  # pyright: ignore[reportMissingImports]
 
-    return ImageOps.expand(img, sides, fill=fill)
+    # Pillow's annotations leave out float, which pictures of mode "F" need.
+    return ImageOps.expand(img, sides, fill=fill)  # pyright: ignore[reportArgumentType]
 
 
 def four_sides(padding: int | Sequence[int]) -> tuple[int, int, int, int]:

@@ -104,7 +104,7 @@ def grad(
             else:
                 results.append(None)
                 continue
-        results.append(gradient if isinstance(gradient, Tensor) else run.own(gradient, target))
+        results.append(gradient if isinstance(gradient, Tensor) else run.own(gradient))
     return tuple(results)
 
 
@@ -350,7 +350,7 @@ class _Run:
         self.claimed[number] = owner
         return True
 
-    def own(self, gradient: Any, target: Tensor) -> Tensor:
+    def own(self, gradient: Any) -> Tensor:
         """`gradient` as a Tensor that nobody else will write to: itself if it is free, a copy if it is not."""
         if isinstance(gradient, Tensor):
             return gradient
@@ -366,7 +366,7 @@ class _Run:
         """leaf.grad += gradient"""
         present = leaf._grad
         if present is None:
-            leaf._grad = self.own(gradient, leaf)
+            leaf._grad = self.own(gradient)
         elif self.recording or isinstance(gradient, Tensor) or present.requires_grad:
             with set_grad_enabled(self.recording):
                 leaf._grad = present + (gradient if isinstance(gradient, Tensor) else tensor_of(gradient))

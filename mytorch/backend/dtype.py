@@ -110,9 +110,8 @@ def dtype_of(value: Any) -> DType:
     try:
         return _BY_NUMPY[np.dtype(value).newbyteorder("=")]
     except (TypeError, KeyError):
-        pass
-    names = ", ".join(dtype.name for dtype in ALL)
-    raise TypeError(f"dtype: {value!r} is not supported; use one of {names}")
+        names = ", ".join(dtype.name for dtype in ALL)
+        raise TypeError(f"dtype: {value!r} is not supported; use one of {names}") from None
 
 
 def wider(a: DType, b: DType) -> DType:

@@ -182,11 +182,7 @@ def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
     """
     if rounding_mode is None:
         x, y = meet(input, other)
-        if isinstance(x, Tensor) and x.array.dtype.kind != "f":
-            x = as_float(x)
-        if isinstance(y, Tensor) and y.array.dtype.kind != "f":
-            y = as_float(y)
-        return binary(Div, x, y)
+        return binary(Div, as_float(x), as_float(y))
     if rounding_mode == "floor":
         return floor_divide(input, other)
     if rounding_mode == "trunc":

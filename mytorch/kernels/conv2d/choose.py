@@ -9,6 +9,7 @@ import threading
 from functools import lru_cache
 from types import ModuleType
 
+from ..parallel import get_num_threads
 from . import direct, im2col, matmul
 from .problem import Conv2dProblem
 
@@ -20,11 +21,12 @@ _forced = threading.local()
 
 def choose(problem: Conv2dProblem, direction: str) -> ModuleType:
     """The algorithm with the least predicted cost among those that support the problem, or the one forced by `use`."""
-    return _choose(problem, direction, getattr(_forced, "name", None))
+    return _choose(problem, direction, getattr(_forced, "name", None), get_num_threads())
 
 
 @lru_cache(maxsize=16384)
-def _choose(problem: Conv2dProblem, direction: str, forced: str | None) -> ModuleType:
+def _choose(problem: Conv2dProblem, direction: str, forced: str | None, threads: int) -> ModuleType:
+    # `threads` is there for the cache: costs depend on it, so another number of threads may choose otherwise.
     if direction not in DIRECTIONS:
         raise ValueError(f"choose: direction is {direction!r}; it must be one of {', '.join(DIRECTIONS)}")
     if forced is not None:
@@ -55,11 +57,6 @@ def use(name: str):
         yield
     finally:
         _forced.name = before
-
-
-def forget_choices() -> None:
-    """Choose anew from here on, for when costs have changed (another number of threads)."""
-    _choose.cache_clear()
 
 
 def explain(problem: Conv2dProblem) -> str:

@@ -1,47 +1,26 @@
-"""Softmax, its logarithm, and the cross-entropy of both in one pass that cannot overflow.
+"""Cross-entropy of logits, and its gradient, in one pass each that cannot overflow.
 
-The largest logit is subtracted before any exponential: softmax does not change, and no exponent is above 0.
+The largest logit of a row is subtracted before any exponential: the probabilities do not change, and no exponent is
+above 0. Inside, arrays are turned to (classes, rows): a few classes by many rows is then a few long additions, where
+one row after the other would be many short ones.
 """
 
+from functools import lru_cache
+
 from ..backend import xp_of
-
-
-def _centred(x, axis: int):
-    """(x − max, in float32 if x is float16). A row of only −∞ becomes NaN, as in PyTorch."""
-    xp = xp_of(x)
-    if x.dtype.itemsize == 2:
-        x = x.astype(xp.float32)
-    if x.size == 0:
-        return x.copy()
-    if x.ndim == 2 and axis == 1 and x.shape[1] < x.shape[0]:
-        # Columns next to each other in memory are compared 16 at a time, a row of few numbers one by one.
-        return x - xp.ascontiguousarray(x.T).max(axis=0)[:, None]
-    return x - x.max(axis=axis, keepdims=True)
-
-
-def softmax(x, axis: int):
-    """y = eˣ / Σ eˣ along the axis."""
-    xp = xp_of(x)
-    y = _centred(x, axis)
-    xp.exp(y, out=y)
-    y /= y.sum(axis=axis, keepdims=True)
-    return y.astype(x.dtype, copy=False)
-
-
-def log_softmax(x, axis: int):
-    """y = x − log Σ eˣ along the axis."""
-    xp = xp_of(x)
-    y = _centred(x, axis)
-    y -= xp.log(xp.exp(y).sum(axis=axis, keepdims=True))
-    return y.astype(x.dtype, copy=False)
+from .sums import column_sums
 
 
 def rows_that_count(xp, target, classes: int, ignore_index: int):
-    """(rows that count, or None if all do; targets with 0 in place of the ignored)."""
+    """(rows that count, or None if all do; targets with 0 in place of the ignored).
+
+    Raises:
+        IndexError: a target is not a class.
+    """
     if not 0 <= ignore_index < classes:
         # Read as unsigned numbers, negative ones are the largest: one look instead of two.
-        unsigned = target.view(xp.uint64) if target.dtype == xp.int64 else target
-        if target.size == 0 or unsigned.max() < classes:
+        unsigned = target.view(xp.uint64) if target.dtype.char == "l" else target
+        if target.size == 0 or xp.maximum.reduce(unsigned) < classes:
             return None, target
     kept = target != ignore_index
     safe = xp.where(kept, target, 0)
@@ -57,45 +36,69 @@ def cross_entropy(x, target, weight=None, ignore_index: int = -100, label_smooth
     x: (N, C) logits; target: (N,) int64; weight w: (C,) or None for ones; ε: label_smoothing.
 
     Returns:
-        (loss (N,), log p (N, C), the rows that count (N,) or None if all do). The loss of the other rows is 0.
+        loss (N,), 0 in ignored rows; and for the gradient: powers eˣ⁻ᵐᵃˣ (C, N), their sums (N,), and which rows count,
+        None if all do.
 
     Raises:
         IndexError: a target is not a class.
     """
     xp = xp_of(x)
-    log_p = log_softmax(x, 1)
-    kept, t = rows_that_count(xp, target, x.shape[1], ignore_index)
-    loss = -log_p[xp.arange(len(t)), t]
+    rows, classes = x.shape
+    counted, t = rows_that_count(xp, target, classes, ignore_index)
+    y = x.T if x.dtype.char != "e" else x.T.astype("float32")
+    if classes < rows:
+        y = xp.ascontiguousarray(y)
+    if rows:
+        y = y - xp.maximum.reduce(y, 0)
+    chosen = y[t, numbers(xp, rows)]
+    if label_smoothing:
+        drawn = column_sums(y) if weight is None else weight.dot(y)
+    powers = xp.exp(y, out=y if rows else None)
+    sums = column_sums(powers)
+    log_sums = xp.log(sums)
+    loss = log_sums - chosen  # −log p[t]
     if weight is not None:
         loss *= weight[t]
     if label_smoothing:
-        smooth = -(log_p if weight is None else log_p * weight).sum(axis=1)
-        loss = (1 - label_smoothing) * loss + label_smoothing / x.shape[1] * smooth
-    return loss if kept is None else xp.where(kept, loss, x.dtype.type(0)), log_p, kept
+        smooth = log_sums * (classes if weight is None else weight.sum()) - drawn
+        loss = (1 - label_smoothing) * loss + label_smoothing / classes * smooth
+    if counted is not None:
+        loss = xp.where(counted, loss, x.dtype.type(0))
+    return loss if loss.dtype is x.dtype else loss.astype(x.dtype), powers, sums, counted
 
 
-def cross_entropy_grad(row_scale, log_probabilities, target, weight=None, kept=None, label_smoothing: float = 0.0):
+def cross_entropy_grad(row_scale, powers, sums, target, weight=None, counted=None, label_smoothing: float = 0.0):
     """grad_x[n, c] = r[n] · ((1 − ε)·w[t]·(p[n, c] − [c = t]) + ε / C · (p[n, c]·Σ w − w[c])), 0 in ignored rows.
 
-    row_scale r: (N,), the gradient of every row's loss; kept: the rows that count, None for all.
+    row_scale r: (N,) or one number for all rows, the gradient of every row's loss; the others as above.
     """
-    xp = xp_of(log_probabilities)
-    n, classes = log_probabilities.shape
-    t = target if kept is None else xp.where(kept, target, 0)
-    grad_x = xp.exp(log_probabilities)
-    if kept is None and weight is None and not label_smoothing:
-        grad_x[xp.arange(n), t] -= grad_x.dtype.type(1)
-        grad_x *= row_scale if row_scale.ndim == 0 else row_scale[:, None]
-        return grad_x.astype(log_probabilities.dtype, copy=False)
-    scale = xp.broadcast_to(row_scale, n) if kept is None else row_scale * kept
-    hit = scale * (1 - label_smoothing) if label_smoothing else scale
+    xp = xp_of(powers)
+    classes, rows = powers.shape
+    place = numbers(xp, rows)
+    if counted is None and weight is None and not label_smoothing:
+        grad = powers * (row_scale / sums)
+        grad[target, place] -= row_scale
+        return grad.T
+    t = target if counted is None else xp.where(counted, target, 0)
+    scale = xp.broadcast_to(row_scale, rows) if counted is None else row_scale * counted
+    hit = scale * (1 - label_smoothing)
     if weight is not None:
         hit = hit * weight[t]
     if label_smoothing:
         spread = scale * (label_smoothing / classes)
-        grad_x *= (hit + spread * (classes if weight is None else weight.sum()))[:, None]
-        grad_x -= spread[:, None] * (1 if weight is None else weight)
+        grad = powers * ((hit + spread * (classes if weight is None else weight.sum())) / sums)
+        grad -= spread * (1 if weight is None else weight[:, None])
     else:
-        grad_x *= hit[:, None]
-    grad_x[xp.arange(n), t] -= hit
-    return grad_x.astype(log_probabilities.dtype, copy=False)
+        grad = powers * (hit / sums)
+    grad[t, place] -= hit
+    return grad.T
+
+
+def numbers(xp, count: int):
+    """0, 1, … count − 1; not to be written to, for short ones are kept."""
+    return _short(xp, count) if count <= 1024 else xp.arange(count)
+
+
+@lru_cache(maxsize=64)
+def _short(xp, count):
+    return xp.arange(count)

@@ -1,5 +1,7 @@
 """ReLU over threads: memory-bound work wins by pieces that fit in cache and by both cores' share of the memory bus."""
 
+from functools import lru_cache
+
 from ..backend import xp_of
 from .parallel import parallel_for
 
@@ -12,7 +14,7 @@ BITS = {"e": "i2", "f": "i4", "d": "i8"}  # integers as wide as the floating-poi
 def relu(x, out=None):
     """max(x, 0); NaN stays NaN. `out` may be x itself."""
     xp = xp_of(x)
-    zero = x.dtype.type(0)
+    zero = _zero(xp, x.dtype)
     if x.size < SMALL or xp.__name__ != "numpy":
         return xp.maximum(x, zero, out=out)
     if out is None:
@@ -34,9 +36,9 @@ def relu_grad(g, y):
     if xp.__name__ != "numpy" or bits is None:
         return xp.where(y != 0, g, g.dtype.type(0))
     # The mask times the bits of g, as integers: a third of the time of `where`.
-    zero = y.dtype.type(0)
     if g.size < TINY:
-        return xp.multiply(xp.not_equal(y, zero), g.view(bits)).view(g.dtype)
+        return xp.multiply(y != _zero(xp, y.dtype), g.view(bits)).view(g.dtype)
+    zero = _zero(xp, y.dtype)
     if not (g.flags.c_contiguous and y.flags.c_contiguous):
         return xp.where(y != zero, g, g.dtype.type(0))
     out = xp.empty(g.shape, g.dtype)
@@ -52,3 +54,9 @@ def relu_grad(g, y):
     else:
         parallel_for(piece, g.size, PIECE)
     return out
+
+
+@lru_cache(maxsize=16)
+def _zero(xp, dtype):
+    """0 as an array without dimensions: to convert a number takes NumPy as long as to compare a thousand."""
+    return xp.zeros((), dtype)

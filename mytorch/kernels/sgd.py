@@ -9,11 +9,17 @@ from .workspace import scratch
 SMALL = 1 << 13  # numbers
 
 
-def sgd_step(
-    p,
-    g,
-    momentum_buffer=None,
-    *,
+def sgd_step(p, g, momentum_buffer=None, **settings) -> None:
+    """One step for one parameter: p and momentum_buffer are changed in place; without momentum the buffer may be None.
+
+    The settings are those of `sgd_update`.
+    """
+    in_pieces(sgd_update(xp_of(p), p.dtype, **settings), p, g, momentum_buffer)
+
+
+def sgd_update(
+    xp,
+    dtype,
     lr: float,
     momentum: float = 0.0,
     dampening: float = 0.0,
@@ -22,19 +28,18 @@ def sgd_step(
     maximize: bool = False,
     first_step: bool = False,
     paper: bool = False,
-) -> None:
-    """g ← g + λ·p;  v ← μ·v + (1 − τ)·g;  p ← p − η·v      (with nesterov: p ← p − η·(g + μ·v))
+):
+    """The function of (p, g, v) that writes the step into p and v:
+
+    g ← g + λ·p;  v ← μ·v + (1 − τ)·g;  p ← p − η·v      (with nesterov: p ← p − η·(g + μ·v))
 
     η: lr, μ: momentum, τ: dampening, λ: weight_decay. In the first step v ← g, whatever the buffer holds.
 
     With `paper`: v ← μ·v − λ·η·p − η·g;  p ← p + v, the learning rate inside v, which differs from the above when lr
     changes. Source: Krizhevsky, Sutskever, Hinton 2012, section 5.
-
-    p and momentum_buffer are changed in place; without momentum the buffer may be None.
     """
-    settings = (lr, momentum, dampening, weight_decay, nesterov, maximize, first_step)
     formula = _krizhevsky if paper else _pytorch
-    in_pieces(formula(xp_of(p), p.dtype, *settings), p, g, momentum_buffer)
+    return formula(xp, dtype, lr, momentum, dampening, weight_decay, nesterov, maximize, first_step)
 
 
 # A formula is made once for its settings and kept, with the settings as arrays without dimensions: making an array of a
@@ -46,7 +51,9 @@ def _pytorch(xp, dtype, lr, momentum, dampening, weight_decay, nesterov, maximiz
     rate, keep, decay, rest = [xp.asarray(x, dtype=dtype) for x in (lr, momentum, weight_decay, 1 - dampening)]
 
     def update(p, g, v):
-        term, total = _scratch(xp, p)
+        term = total = None
+        if p.size > SMALL:
+            term, total = _scratch(xp, p)
         if maximize:
             g = -g
         if weight_decay:
@@ -66,7 +73,7 @@ def _pytorch(xp, dtype, lr, momentum, dampening, weight_decay, nesterov, maximiz
 @lru_cache(maxsize=64)
 def _krizhevsky(xp, dtype, lr, momentum, dampening, weight_decay, nesterov, maximize, first_step):
     def update(p, g, v):
-        term, _ = _scratch(xp, p)
+        term = None if p.size <= SMALL else _scratch(xp, p)[0]
         if first_step:
             v[...] = 0
         v *= momentum
@@ -83,7 +90,5 @@ def _krizhevsky(xp, dtype, lr, momentum, dampening, weight_decay, nesterov, maxi
 
 
 def _scratch(xp, p):
-    """Two arrays for intermediate results; None, and so new ones, where those are cheaper than looking old ones up."""
-    if p.size <= SMALL:
-        return None, None
+    """Two arrays for intermediate results. Small new ones are cheaper than looking old ones up."""
     return scratch(xp, "term", p.shape, p.dtype), scratch(xp, "total", p.shape, p.dtype)

@@ -4,6 +4,8 @@ The sum of 10⁶ rows of 0.1 in single precision is off by 1 % if every row is a
 are accumulated in double precision; short ones, and those along the memory, are fast and accurate as NumPy does them.
 """
 
+from functools import lru_cache
+
 from ..backend import xp_of
 
 LONG = 1024  # rows; up to here single precision loses at most a few units in the fifth digit
@@ -30,6 +32,18 @@ def accumulate(x, axis, keepdims):
     elif axis is not None and x.dtype.itemsize == 4 and x.size > LONG and _crosses_memory(x, axis):
         kind = "float64"
     return xp_of(x).add.reduce(x, axis, kind, None, keepdims)
+
+
+def column_sums(x):
+    """Σ of the rows of a matrix. Few rows are multiplied by ones, which BLAS does in a third of the time of a sum."""
+    if x.shape[0] <= LONG and x.dtype.char in "fd":
+        return _ones(xp_of(x), x.shape[0], x.dtype).dot(x)
+    return total(x, 0)
+
+
+@lru_cache(maxsize=64)
+def _ones(xp, count, dtype):
+    return xp.ones(count, dtype)
 
 
 def _crosses_memory(x, axis):

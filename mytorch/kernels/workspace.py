@@ -3,7 +3,7 @@
 import math
 import threading
 
-LARGEST_KEPT = 64 << 20  # bytes; larger ones are made anew, so that one huge call does not hold its memory for ever
+LARGEST_KEPT = 128 << 20  # bytes; larger ones are made anew, so that one huge call does not hold its memory for ever
 
 _local = threading.local()
 

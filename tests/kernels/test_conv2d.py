@@ -11,6 +11,7 @@ from mytorch.kernels.conv2d import (
     Conv2dProblem,
     choose,
     conv2d,
+    conv2d_gradients,
     conv2d_input_grad,
     conv2d_weight_grad,
     explain,
@@ -139,6 +140,16 @@ def test_each_number_of_threads_is_right_and_repeats_bit_for_bit(name):
         for a, b, reference in zip(first, second, expected, strict=True):
             np.testing.assert_array_equal(a, b)
             np.testing.assert_allclose(a, reference, atol=2e-5 * np.abs(reference).max(), rtol=0)
+
+
+@pytest.mark.parametrize("name", [a.NAME for a in ALGORITHMS])
+def test_both_gradients_at_once_are_those_one_by_one(name):
+    case = ((5, 8, 9, 9), (6, 8, 3, 3), 1, 1, 1, 1) if name != "matmul" else ((5, 8, 9, 9), (6, 8, 1, 1), 1, 0, 1, 1)
+    x, w, g, problem = sample(*case)
+    with use(name):
+        grad_x, grad_w = conv2d_gradients(x, g, w, problem)
+        np.testing.assert_array_equal(grad_x, conv2d_input_grad(g, w, problem))
+        np.testing.assert_array_equal(grad_w, conv2d_weight_grad(x, g, problem))
 
 
 def test_results_of_earlier_calls_are_not_touched_by_later_ones():

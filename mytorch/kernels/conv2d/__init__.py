@@ -1,9 +1,7 @@
 """Convolution: three operations, each the derivative of the other two, each by the algorithm that suits the problem."""
 
 # Absolute: type checkers take `from .choose import choose` for the module of that name.
-from mytorch.kernels.conv2d.choose import choose as choose
-from mytorch.kernels.conv2d.choose import explain as explain
-from mytorch.kernels.conv2d.choose import use as use
+from mytorch.kernels.conv2d.choose import choose as choose, explain as explain, use as use
 
 from ...backend import xp_of
 from .problem import Conv2dProblem as Conv2dProblem
@@ -39,3 +37,14 @@ def conv2d_weight_grad(x, g, problem: Conv2dProblem):
     dtype = x.dtype
     x, g = _ready(x, g)
     return choose(problem, "weight_grad").weight_grad(x, g, problem).astype(dtype, copy=False)
+
+
+def conv2d_gradients(x, g, w, problem: Conv2dProblem):
+    """(grad_x, grad_w) of one backward pass: some algorithms do part of the work once for both."""
+    algorithm = choose(problem, "input_grad")
+    if algorithm is not choose(problem, "weight_grad") or not hasattr(algorithm, "gradients"):
+        return conv2d_input_grad(g, w, problem), conv2d_weight_grad(x, g, problem)
+    dtype = x.dtype
+    x, g, w = _ready(x, g, w)
+    grad_x, grad_w = algorithm.gradients(x, g, w, problem)
+    return grad_x.astype(dtype, copy=False), grad_w.astype(dtype, copy=False)

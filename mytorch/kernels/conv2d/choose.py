@@ -10,10 +10,10 @@ from functools import lru_cache
 from types import ModuleType
 
 from ..parallel import get_num_threads
-from . import direct, im2col, matmul
+from . import direct, frequency, im2col, matmul
 from .problem import Conv2dProblem
 
-ALGORITHMS: tuple[ModuleType, ...] = (direct, im2col, matmul)
+ALGORITHMS: tuple[ModuleType, ...] = (direct, im2col, matmul, frequency)
 DIRECTIONS = ("forward", "input_grad", "weight_grad")
 
 _forced = threading.local()

@@ -1,0 +1,360 @@
+"""Convolution in the frequency domain: fewer multiplications, all of them inside matrix products.
+
+A picture is cut into tiles of m×m outputs. The matrices of `fourier` turn the n×n inputs under a tile into R numbers,
+the weights into R numbers, and R products back into the m×m outputs. With all channels that is, for each of the R
+"frequencies", one product of matrices, (tiles, C) by (C, O):
+
+    X = analysis of the tiles of x      W = weight @ w      Y[r] = X[r] Wᵀ[r]      tiles of y = synthesis of Y
+
+For 3×3 weights and tiles of 7×7, R = 121 products replace 7·7·3·3 = 441. Both gradients are made of the same matrices,
+transposed. Everything is a product of real matrices, large enough for BLAS to be at its best.
+
+Inside, channels come last: what belongs to one pixel lies together, and cutting out tiles copies runs of C numbers.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+from ...backend import xp_of
+from ..parallel import get_num_threads, parallel_for
+from ..workspace import scratch
+from .fourier import Bilinear, Halves, fourier
+from .problem import Conv2dProblem
+
+NAME = "frequency"
+LARGEST_SIDE = 15  # of the inputs of a tile: beyond, turning tiles into frequencies costs more than the products save
+BLOCK_BYTES = 1 << 20  # tiles of some images that a thread turns into frequencies at a time
+CHUNK_BYTES = 96 << 20  # of the part of the batch that is in the frequency domain at a time
+
+
+def supports(problem: Conv2dProblem, direction: str) -> bool | str:
+    if problem.stride != (1, 1) or problem.dilation != (1, 1):
+        return f"stride is {problem.stride} and dilation {problem.dilation}, not (1, 1)"
+    if min(min(pair) for pair in problem.padding) < 0:
+        return f"padding is {problem.padding}, below 0"
+    if max(problem.kernel) == 1:
+        return "kernel is (1, 1)"
+    if max(problem.kernel) > LARGEST_SIDE - 2:
+        return f"kernel is {problem.kernel}, larger than {LARGEST_SIDE - 2}"
+    if min(problem.out_height, problem.out_width) < 1:
+        return "there is no output"
+    return True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a problem is cut into tiles.
+
+    tile: outputs of a tile (mh, mw); inputs: its inputs (nh, nw); counts: tiles in a picture (vertical, horizontal).
+    """
+
+    tile: tuple[int, int]
+    inputs: tuple[int, int]
+    counts: tuple[int, int]
+    matrices: Bilinear
+
+    @property
+    def tiles(self) -> int:
+        return self.counts[0] * self.counts[1]
+
+
+@lru_cache(maxsize=1024)
+def plan(problem: Conv2dProblem) -> Plan:
+    """The tiles with the least predicted cost."""
+    (kh, kw), (oh, ow) = problem.kernel, problem.y_shape[2:]
+    tile = min(product(_sides(kh, oh), _sides(kw, ow)), key=lambda tile: _operations(problem, *tile))
+    inputs = tile[0] + kh - 1, tile[1] + kw - 1
+    counts = -(-oh // tile[0]), -(-ow // tile[1])
+    return Plan(tile, inputs, counts, fourier(problem.kernel, tile, problem.dtype))
+
+
+def _sides(kernel: int, outputs: int) -> list[int]:
+    """Sides of tiles worth a thought: with an odd number of inputs, and not much larger than the output."""
+    sides = [m for m in range(2, LARGEST_SIDE - kernel + 2) if (m + kernel - 1) % 2 and m < outputs + 2]
+    return sides or [2 if kernel % 2 == 0 else 1]
+
+
+def _operations(problem: Conv2dProblem, mh: int, mw: int) -> float:
+    """Multiply-adds of a forward pass, those of the transforms counted with what copying adds to them."""
+    (kh, kw), c, o = problem.kernel, problem.in_channels, problem.out_channels
+    n2 = (mh + kh - 1) * (mw + kw - 1)
+    frequencies = (3 * n2 - 1) // 2
+    tiles = problem.batch * -(-problem.out_height // mh) * -(-problem.out_width // mw)
+    products = frequencies * tiles * c * o / problem.groups
+    transforms = frequencies * tiles * ((n2 / 3 + 60) * c + (mh * mw / 3 + 60) * o)
+    weights = frequencies * (kh * kw + 80) * c * o / problem.groups
+    return products + transforms + weights
+
+
+def cost(problem: Conv2dProblem, direction: str) -> float:
+    """Seconds: 40 billion multiply-adds a second and thread."""
+    rate = 40e9 if problem.dtype.itemsize <= 4 else 20e9
+    return 200e-6 + _operations(problem, *plan(problem).tile) / rate / get_num_threads()
+
+
+# Into the frequency domain and back -----------------------------------------------------------------------------------
+
+
+def _field(p: Plan, problem: Conv2dProblem) -> tuple[int, int]:
+    """Height and width of the zeros in which a picture stands: all that tiles look at, and all of the picture."""
+    padded = (n + sum(pad) for n, pad in zip((problem.height, problem.width), problem.padding, strict=True))
+    seen = ((count - 1) * m + n for count, m, n in zip(p.counts, p.tile, p.inputs, strict=True))
+    height, width = (max(pair) for pair in zip(padded, seen, strict=True))
+    return height, width
+
+
+def _blocks(images: int, image_bytes: int) -> int:
+    """Images that a thread transforms at a time."""
+    return max(1, min(BLOCK_BYTES // max(1, image_bytes), -(-images // get_num_threads())))
+
+
+def _chunks(problem: Conv2dProblem, p: Plan) -> list[tuple[int, int]]:
+    """The batch in parts whose frequencies are in memory together."""
+    image = p.matrices.products * p.tiles * max(problem.in_channels, problem.out_channels) * problem.dtype.itemsize
+    parts = -(-problem.batch // max(1, CHUNK_BYTES // image))
+    images = max(1, -(-problem.batch // max(1, parts)))
+    return [(n, min(n + images, problem.batch)) for n in range(0, problem.batch, images)]
+
+
+def _views(field, size: tuple[int, int], p: Plan):
+    """For each pixel of a window of `size` a view of what all tiles have there, (n, vertical, horizontal, channels)."""
+    (th, tw), (mh, mw) = p.counts, p.tile
+    return [
+        field[:, i : i + th * mh - mh + 1 : mh, j : j + tw * mw - mw + 1 : mw]
+        for i in range(size[0])
+        for j in range(size[1])
+    ]
+
+
+def _analysis(name, pictures, halves: Halves, p: Plan, size: tuple[int, int], offset: tuple[int, int], extent):
+    """(R, tiles, C): tiles of `size`, one every `p.tile` pixels, in the frequency domain.
+
+    The pictures (N, C, H, W) stand at `offset` in a field of zeros of the size `extent`.
+    """
+    xp = xp_of(pictures)
+    images, c, height, width = pictures.shape
+    top, left = offset
+    count, pairs = halves.odd.shape
+    per_image = p.tiles * c
+    result = scratch(xp, name, (p.matrices.products, images * p.tiles, c), pictures.dtype)
+    rows = result.reshape(p.matrices.products, -1)
+
+    def piece(start, stop):
+        n = stop - start
+        field = scratch(xp, "field", (n, *extent, c), pictures.dtype)
+        if (height, width) != tuple(extent):
+            field[...] = 0
+        field[:, top : top + height, left : left + width] = pictures[start:stop].transpose(0, 2, 3, 1)
+        views = _views(field, size, p)
+        sums = scratch(xp, "even", (halves.even.shape[1], *views[0].shape), pictures.dtype)
+        differences = scratch(xp, "odd", (pairs, *views[0].shape), pictures.dtype)
+        for t in range(pairs):
+            xp.add(views[t], views[-1 - t], out=sums[t])
+            xp.subtract(views[t], views[-1 - t], out=differences[t])
+        if len(views) % 2:
+            sums[pairs] = views[pairs]
+        block = rows[:, start * per_image : stop * per_image]
+        columns = block.shape[1]
+        xp.matmul(halves.even, sums.reshape(len(sums), columns), out=block[halves.even_rows])
+        xp.matmul(halves.odd, differences.reshape(pairs, columns), out=block[halves.odd_rows])
+        xp.add(block[count : 2 * count], block[2 * count + 1 :], out=block[:count])
+
+    parallel_for(piece, images, _blocks(images, size[0] * size[1] * per_image * pictures.itemsize))
+    return result
+
+
+def _synthesis(products, start, stop, halves: Halves, c: int, p: Plan):
+    """(even, odd) parts of the tiles of images start … stop: pixel t is even[t] + odd[t], its opposite even − odd."""
+    xp = xp_of(products)
+    count, pairs = halves.odd.shape
+    block = products.reshape(p.matrices.products, -1)[:, start * p.tiles * c : stop * p.tiles * c]
+    parts = scratch(xp, "parts", (2 * count + 1, block.shape[1]), products.dtype)
+    xp.add(block[:count], block[count : 2 * count], out=parts[:count])
+    parts[count] = block[2 * count]
+    xp.add(block[:count], block[2 * count + 1 :], out=parts[count + 1 :])
+    even = scratch(xp, "even", (halves.even.shape[1], block.shape[1]), products.dtype)
+    odd = scratch(xp, "odd", (pairs, block.shape[1]), products.dtype)
+    xp.matmul(halves.even.T, parts[_behind(halves.even_rows, count)], out=even)
+    xp.matmul(halves.odd.T, parts[_behind(halves.odd_rows, count)], out=odd)
+    shape = (stop - start, *p.counts, c)
+    return even.reshape(len(even), *shape), odd.reshape(pairs, *shape)
+
+
+def _behind(rows: slice, count: int) -> slice:
+    """The same rows when the first `count`, the k₁, are gone."""
+    return slice(rows.start - count, rows.stop - count)
+
+
+def _weights(w, p: Plan, groups: int):
+    """(R, groups, O / groups, C / groups): the weights in the frequency domain."""
+    xp = xp_of(w)
+    rows = w.reshape(-1, w.shape[2] * w.shape[3]).T
+    frequencies = p.matrices.products
+    result = scratch(xp, "weights", (frequencies, groups, w.shape[0] // groups, w.shape[1]), w.dtype)
+    flat = result.reshape(frequencies, -1)
+
+    def piece(start, stop):
+        xp.matmul(p.matrices.weight, rows[:, start:stop], out=flat[:, start:stop])
+
+    parallel_for(piece, rows.shape[1], 1 << 14)
+    return result
+
+
+def _products(name, a, b, groups: int):
+    """(R, tiles, channels): for every frequency r and group a[r] times b[r, group]."""
+    xp = xp_of(a)
+    frequencies, rows, _ = a.shape
+    out_channels = b.shape[3]
+    result = scratch(xp, name, (frequencies, rows, groups * out_channels), a.dtype)
+    inside = a.shape[2] // groups
+
+    def piece(start, stop):
+        for r in range(start, stop):
+            for group in range(groups):
+                part = a[r][:, group * inside : (group + 1) * inside]
+                to = result[r][:, group * out_channels : (group + 1) * out_channels]
+                xp.matmul(part, b[r, group], out=to)
+
+    parallel_for(piece, frequencies, 4)
+    return result
+
+
+def forward(x, w, bias, problem: Conv2dProblem):
+    xp, p, groups = xp_of(x), plan(problem), problem.groups
+    y = xp.empty(problem.y_shape, x.dtype)
+    (th, tw), (mh, mw) = p.counts, p.tile
+    o, (oh, ow) = problem.out_channels, problem.y_shape[2:]
+    weights = _weights(w, p, groups).swapaxes(2, 3)
+    bs = None if bias is None else bias.reshape(-1, 1, 1)
+    for first, last in _chunks(problem, p):
+        products = _products("products", _input_frequencies(x[first:last], problem, p), weights, groups)
+
+        def piece(start, stop, products=products, first=first):
+            even, odd = _synthesis(products, start, stop, p.matrices.output, o, p)
+            field = scratch(xp, "field", (stop - start, th * mh, tw * mw, o), x.dtype)
+            views = _views(field, p.tile, p)
+            for t in range(len(odd)):
+                xp.add(even[t], odd[t], out=views[t])
+                xp.subtract(even[t], odd[t], out=views[-1 - t])
+            if len(views) % 2:
+                views[len(odd)][...] = even[-1]
+            whole = field[:, :oh, :ow].transpose(0, 3, 1, 2)
+            target = y[first + start : first + stop]
+            if bs is None:
+                target[...] = whole
+            else:
+                xp.add(whole, bs, out=target)
+
+        parallel_for(piece, last - first, _blocks(last - first, mh * mw * p.tiles * o * x.itemsize))
+    return y
+
+
+def input_grad(g, w, problem: Conv2dProblem):
+    xp, p, groups = xp_of(g), plan(problem), problem.groups
+    grad_x = xp.empty(problem.x_shape, g.dtype)
+    weights = _weights(w, p, groups)
+    for first, last in _chunks(problem, p):
+        frequencies = _gradient_frequencies(g[first:last], p)
+        products = _products("products", frequencies, weights, groups)
+        _add_tiles(products, grad_x[first:last], problem, p)
+    return grad_x
+
+
+def weight_grad(x, g, problem: Conv2dProblem):
+    xp, p = xp_of(x), plan(problem)
+    sums = _no_sums(xp, problem, p)
+    for first, last in _chunks(problem, p):
+        frequencies = _gradient_frequencies(g[first:last], p)
+        _add_products(sums, frequencies, _input_frequencies(x[first:last], problem, p), first == 0)
+    return _from_sums(sums, problem, p)
+
+
+def gradients(x, g, w, problem: Conv2dProblem):
+    """(input_grad, weight_grad), which share the frequencies of g."""
+    xp, p, groups = xp_of(g), plan(problem), problem.groups
+    grad_x = xp.empty(problem.x_shape, g.dtype)
+    weights = _weights(w, p, groups)
+    sums = _no_sums(xp, problem, p)
+    for first, last in _chunks(problem, p):
+        frequencies = _gradient_frequencies(g[first:last], p)
+        products = _products("products", frequencies, weights, groups)
+        _add_tiles(products, grad_x[first:last], problem, p)
+        _add_products(sums, frequencies, _input_frequencies(x[first:last], problem, p), first == 0)
+    return grad_x, _from_sums(sums, problem, p)
+
+
+def _input_frequencies(x, problem: Conv2dProblem, p: Plan):
+    """(R, tiles, C): what the windows see."""
+    (top, _), (left, _) = problem.padding
+    return _analysis("inputs", x, p.matrices.input, p, p.inputs, (top, left), _field(p, problem))
+
+
+def _gradient_frequencies(g, p: Plan):
+    """(R, tiles, O): the gradient of the products, from the gradient of the outputs."""
+    (th, tw), (mh, mw) = p.counts, p.tile
+    return _analysis("outputs", g, p.matrices.output, p, p.tile, (0, 0), (th * mh, tw * mw))
+
+
+def _add_tiles(products, grad_x, problem: Conv2dProblem, p: Plan) -> None:
+    """Add what each tile says of the pixels that it looked at, into grad_x (N, C, H, W)."""
+    xp = xp_of(grad_x)
+    (top, _), (left, _) = problem.padding
+    c, extent = problem.in_channels, _field(p, problem)
+
+    def piece(start, stop):
+        even, odd = _synthesis(products, start, stop, p.matrices.input, c, p)
+        field = scratch(xp, "field", (stop - start, *extent, c), grad_x.dtype)
+        field[...] = 0
+        views = _views(field, p.inputs, p)
+        for t in range(len(odd)):
+            views[t] += even[t]
+            views[t] += odd[t]
+            views[-1 - t] += even[t]
+            views[-1 - t] -= odd[t]
+        views[len(odd)] += even[-1]
+        inside = field[:, top : top + problem.height, left : left + problem.width]
+        grad_x[start:stop] = inside.transpose(0, 3, 1, 2)
+
+    images = len(grad_x)
+    parallel_for(piece, images, _blocks(images, p.inputs[0] * p.inputs[1] * p.tiles * c * grad_x.itemsize))
+
+
+def _no_sums(xp, problem: Conv2dProblem, p: Plan):
+    """Room for (R, groups, O / groups, C / groups): the gradient of the weights in the frequency domain."""
+    o, c = problem.w_shape[0] // problem.groups, problem.w_shape[1]
+    return scratch(xp, "sums", (p.matrices.products, problem.groups, o, c), problem.dtype)
+
+
+def _add_products(sums, outputs, inputs, is_first: bool) -> None:
+    """sums[r, group] += outputs[r]ᵀ inputs[r]"""
+    xp = xp_of(sums)
+    frequencies, groups, o, c = sums.shape
+
+    def piece(start, stop):
+        term = scratch(xp, "term", (o, c), sums.dtype)
+        for r in range(start, stop):
+            for group in range(groups):
+                a = outputs[r][:, group * o : (group + 1) * o].T
+                b = inputs[r][:, group * c : (group + 1) * c]
+                if is_first:
+                    xp.matmul(a, b, out=sums[r, group])
+                else:
+                    sums[r, group] += xp.matmul(a, b, out=term)
+
+    parallel_for(piece, frequencies, 4)
+
+
+def _from_sums(sums, problem: Conv2dProblem, p: Plan):
+    """The gradient of the weights out of the frequency domain."""
+    xp = xp_of(sums)
+    if not problem.batch:
+        return xp.zeros(problem.w_shape, sums.dtype)
+    flat = sums.reshape(p.matrices.products, -1)
+    grad_w = xp.empty((flat.shape[1], problem.kernel[0] * problem.kernel[1]), sums.dtype)
+
+    def piece(start, stop):
+        grad_w[start:stop] = (p.matrices.weight.T @ flat[:, start:stop]).T
+
+    parallel_for(piece, flat.shape[1], 1 << 14)
+    return grad_w.reshape(problem.w_shape)

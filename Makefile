@@ -11,10 +11,10 @@ check:            ## format, lint, types, architecture
 	pytest -q tests/test_architecture.py tests/test_public_names.py
 
 test:             ## all tests
-	pytest
+	pytest -n auto
 
 test-fast:        ## without those that take more than a few seconds
-	pytest -m 'not slow'
+	pytest -n auto -m 'not slow'
 
 bench:            ## mytorch against PyTorch on this machine (needs torch)
 	python -m benchmarks

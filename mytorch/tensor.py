@@ -7,6 +7,7 @@ page of all of them is `tensor_methods.py`.
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,21 @@ class Size(tuple):
             count *= size
         return count
 
+    def __getitem__(self, key: Any) -> Any:
+        value = tuple.__getitem__(self, key)
+        return Size(value) if type(key) is slice else value
+
+    def __add__(self, other: Any) -> Size:
+        return Size(tuple.__add__(self, other))
+
+    def __radd__(self, other: Any) -> Size:
+        return Size(other + tuple(self))
+
+    def __mul__(self, times: Any) -> Size:
+        return Size(tuple.__mul__(self, times))
+
+    __rmul__ = __mul__
+
     def __repr__(self) -> str:
         return f"torch.Size({list(self)})"
 
@@ -75,13 +91,16 @@ class Tensor(TensorMethods):
     output_index: int = 0  # which of the node's outputs this tensor is
     _version: Version | None = None  # made when somebody first needs to count (see version_of)
     _base: Tensor | None = None  # the tensor whose memory this one shows, if it is a view
-    # For a view: the operations that lead from the base to here, each with its further inputs and its options.
-    _replay: tuple[tuple[type[Operation], tuple[Any, ...], dict[str, Any]], ...] = ()
+    # For a view: the operations that lead from the base to here, each with its further inputs and its options. In front
+    # may stand a word that says why it cannot be replayed (see autograd/inplace.py).
+    _replay: tuple[Any, ...] = ()
+    _undo: tuple[Any, ...] = ()  # for a base whose form was changed in place: the operations that lead back
     _rewritten: int = 0  # how often the graph of this tensor was replaced by a write in place
     _seen_rewritten: int = 0  # for a view: `_base._rewritten` when `node` was last right
     _is_inference: bool = False
     _hooks: dict[int, Callable[[Tensor], Tensor | None]] | None = None  # of a leaf; others keep theirs on the node
     _retains_grad: bool = False
+    _after_accumulation: dict[int, Callable[[Tensor], None]] | None = None  # hooks of a leaf
 
     # NumPy's operators give way to ours: `np.float64(2) * tensor` is a Tensor.
     __array_ufunc__ = None
@@ -132,6 +151,8 @@ class Tensor(TensorMethods):
         """Number of dimensions."""
         return self.array.ndim
 
+    ndimension = dim
+
     def size(self, dim: int | None = None) -> Any:
         """The shape, or the size of one dimension."""
         if dim is None:
@@ -156,12 +177,26 @@ class Tensor(TensorMethods):
 
     def stride(self, dim: int | None = None) -> Any:
         """Steps between neighbours along each dimension, in elements."""
-        steps = tuple(step // self.array.itemsize for step in self.array.strides)
-        return steps if dim is None else steps[dim]
+        array = self.array
+        if array.size:
+            steps = tuple(step // array.itemsize for step in array.strides)
+        else:  # NumPy gives up on strides where there is nothing; PyTorch counts an empty dimension as 1
+            steps = tuple(math.prod(max(n, 1) for n in array.shape[axis + 1 :]) for axis in range(array.ndim))
+        if dim is None:
+            return steps
+        if not -len(steps) <= dim < len(steps):
+            bound = max(len(steps), 1)
+            raise IndexError(
+                f"Dimension out of range (expected to be in range of [{-bound}, {bound - 1}], but got {dim})"
+            )
+        return steps[dim]
 
-    def is_contiguous(self) -> bool:
-        """True if the elements stand in memory in row-major order."""
-        return bool(self.array.flags.c_contiguous)
+    def is_contiguous(self, memory_format: Any = None) -> bool:
+        """True if the elements stand in memory in row-major order, or in the order of a memory format."""
+        axes = getattr(memory_format, "axes", None)
+        if axes is None:
+            return bool(self.array.flags.c_contiguous)
+        return len(axes) == self.array.ndim and bool(self.array.transpose(axes).flags.c_contiguous)
 
     def is_floating_point(self) -> bool:
         return self.array.dtype.kind == "f"
@@ -179,7 +214,8 @@ class Tensor(TensorMethods):
     @property
     def requires_grad(self) -> bool:
         """True if operations on this tensor are recorded."""
-        return self._requires_grad
+        # Something that requires a gradient may have been written into the base since the view was taken.
+        return self._requires_grad or (self._base is not None and self._base._requires_grad)
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
@@ -252,6 +288,10 @@ class Tensor(TensorMethods):
 
     @data.setter
     def data(self, value: Tensor) -> None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+        if self._requires_grad and value.array.dtype.kind != "f":
+            raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         self.array = value.array
 
     @property
@@ -294,6 +334,15 @@ class Tensor(TensorMethods):
         from .autograd.hooks import register_tensor_hook
 
         return register_tensor_hook(self, hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> Any:
+        """Call `hook(tensor)` whenever a gradient was added to the `.grad` of this leaf.
+
+        Returns a handle whose `remove()` takes the hook away.
+        """
+        from .autograd.hooks import register_post_accumulate_grad_hook
+
+        return register_post_accumulate_grad_hook(self, hook)
 
     def retain_grad(self) -> None:
         """Keep the gradient of this computed tensor in `.grad` too (leaves do so anyway)."""
@@ -362,7 +411,7 @@ class Tensor(TensorMethods):
     def __iter__(self) -> Iterator[Tensor]:
         if self.array.ndim == 0:
             raise TypeError("iteration over a 0-d tensor")
-        return iter([self[i] for i in range(self.array.shape[0])])
+        return iter(self.unbind(0))
 
     __hash__ = object.__hash__  # pyright: ignore[reportAssignmentType]  by identity, though == compares elements
 

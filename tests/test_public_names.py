@@ -14,12 +14,16 @@ import mytorch
 ROOMS = [
     "mytorch",
     "mytorch.autograd",
+    "mytorch.func",
+    "mytorch.linalg",
     "mytorch.nn",
     "mytorch.nn.functional",
     "mytorch.nn.init",
     "mytorch.nn.utils",
     "mytorch.optim",
     "mytorch.optim.lr_scheduler",
+    "mytorch.random",
+    "mytorch.special",
     "mytorch.utils.data",
     "mytorch.vision.datasets",
     "mytorch.vision.models",
@@ -71,7 +75,13 @@ def test_methods_and_functions_are_the_same_operations() -> None:
     """A method that also exists as a function must be that function."""
     from mytorch.tensor_methods import TensorMethods
 
+    elsewhere = {"where", "polygamma"}  # the function takes the tensor of the method as its second argument
     for name, method in vars(TensorMethods).items():
         function = getattr(mytorch, name, None)
-        if not name.startswith("_") and inspect.isfunction(method) and inspect.isfunction(function):
+        if (
+            not name.startswith("_")
+            and name not in elsewhere
+            and inspect.isfunction(method)
+            and inspect.isfunction(function)
+        ):
             assert function is method, name

@@ -8,6 +8,7 @@ were broadcast, and checks what every rule returns.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from heapq import heappop, heappush
 from typing import Any
@@ -64,6 +65,7 @@ def grad(
     grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
+    only_inputs: bool = True,
     allow_unused: bool | None = None,
     is_grads_batched: bool = False,
     materialize_grads: bool = False,
@@ -73,17 +75,32 @@ def grad(
     resultⱼ = Σᵢ grad_outputsᵢ · ∂outputsᵢ/∂inputsⱼ
 
     Args: as for `backward`; and
+        only_inputs: True, as always; what else requires a gradient is left alone.
         allow_unused: None in place of an error for an input that the outputs do not depend on.
+        is_grads_batched: `grad_outputs` has a first dimension more, and so have the results: one row for each gradient.
         materialize_grads: zeros in place of that None.
 
     Raises:
         RuntimeError: as `backward`; also for an unused input, unless allowed.
     """
-    if is_grads_batched:
-        raise NotImplementedError("autograd.grad: is_grads_batched is not supported; call grad once for each gradient")
     if materialize_grads and allow_unused is False:
-        raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got False")
+        raise ValueError(
+            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
+        )
+    if not only_inputs:
+        warnings.warn(
+            "only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for "
+            "other parts of the graph, please use torch.autograd.backward.",
+            FutureWarning,
+            stacklevel=2,
+        )
     roots, targets = _as_tuple(outputs), _as_tuple(inputs)
+    if not targets:
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
+    if is_grads_batched:
+        from .batched import grad_batched  # which calls this function
+
+        return grad_batched(roots, targets, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads)
     for index, target in enumerate(targets):
         if not target.requires_grad:
             raise RuntimeError(f"One of the differentiated Tensors does not require grad (inputs[{index}])")
@@ -127,7 +144,8 @@ def _root_gradients(roots: tuple[Tensor, ...], given: Any, create_graph: bool) -
                     f"grad can be implicitly created only for scalar outputs, but this one has shape {list(root.shape)}"
                     "; pass gradient=, or reduce it with .sum() or .mean() first"
                 )
-            value = tensor_of(xp_of(root.array).ones(root.array.shape, root.array.dtype))
+            value = tensor_of(xp_of(root.array).empty(root.array.shape, root.array.dtype))
+            value.array.fill(1)
         elif not isinstance(value, Tensor):
             raise TypeError(f"gradients can be either Tensors or None, but got {type(value).__name__}")
         elif value.array.shape != root.array.shape:
@@ -274,23 +292,21 @@ class _Run:
                 f"{node.name()}: returned an incorrect number of gradients (expected {len(edges)}, got {len(results)})"
                 "; backward returns one for each input of forward, None where there is none"
             )
-        recording = self.recording
         for edge, gradient in zip(edges, results):  # noqa: B905  of equal length, as was just checked
             if edge is None or gradient is None:
                 continue
             target, index, shape, dtype = edge
+            array = gradient
             if isinstance(gradient, Tensor):
                 array = gradient.array
-                if not recording:
+                if not self.recording:
                     gradient = array
-            else:
-                array = gradient
             if array.shape != shape:
                 gradient = _sum_to_shape(node, gradient, shape)
             if array.dtype is not dtype and array.dtype != dtype:
                 gradient = gradient.astype(dtype)
             self._deliver(target, index, gradient)
-        if not self.retain:
+        if not self.retain and node._saved:
             node.free()
 
     def _run_rule(self, node: Operation, gradients: list[Any]) -> Any:
@@ -356,9 +372,7 @@ class _Run:
             return gradient
         gradient = as_array(gradient)
         # A rule may return what it was given (addition does), a view of it, or a broadcast array of stride 0.
-        flags = gradient.flags
-        whole = flags.c_contiguous or flags.f_contiguous
-        if not (whole and self._claim(gradient) and getattr(flags, "writeable", True)):
+        if not (gradient.flags.forc and self._claim(gradient) and getattr(gradient.flags, "writeable", True)):
             gradient = gradient.copy()
         return tensor_of(gradient)
 

@@ -20,11 +20,14 @@ derivative works if it is written with differentiable operations.
 from __future__ import annotations
 
 import functools
+import inspect
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 from ..backend import xp_of
 from ..tensor import Tensor, tensor_of, version_of
+from .anomaly import remember
 from .grad_mode import enable_grad, no_grad, state
 from .inplace import OPAQUE, continue_from
 from .operation import Operation, next_number
@@ -71,6 +74,10 @@ class Context(Operation):
         """Say which outputs have no gradient."""
         self._constant = tensors
 
+    def save_for_forward(self, *tensors: Tensor | None) -> None:
+        """Keep tensors for forward-mode differentiation, in `saved_for_forward`; only your own code looks there."""
+        self.saved_for_forward = tensors
+
     def set_materialize_grads(self, value: bool) -> None:
         """Hand `backward` zeros (True, the default) or None for outputs that received no gradient."""
         self._materialize = value
@@ -84,7 +91,7 @@ class Context(Operation):
                 tensor_of(zeros.copy()) if g is None and zeros is not None else g
                 for g, zeros in zip(gradients, self._outputs_like, strict=True)
             )
-        results = self.function.backward(self, *gradients)
+        results = self.function._backward_rule()(self, *gradients)
         results = results if isinstance(results, tuple) else (results,)
         extra = len(results) - len(self.edges)
         if extra > 0 and all(value is None for value in results[-extra:]):
@@ -123,9 +130,47 @@ class Function:
             "backward mode AD."
         )
 
+    # PyTorch's other name for `backward`; a Function defines one of them.
+    vjp = backward
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        warnings.warn(
+            f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should "
+            "invoke them on the class itself. Instantiating an autograd function will raise an error in a future "
+            "version of PyTorch.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError(
+            "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd "
+            "function with static forward method. (Call the class's apply.)"
+        )
+
     @classmethod
-    def apply(cls, *inputs: Any) -> Any:
-        """Run the function, and record it if any input requires a gradient."""
+    def _backward_rule(cls) -> Callable[..., Any]:
+        if cls.vjp is Function.vjp:
+            return cls.backward
+        if cls.backward is not Function.backward:
+            raise RuntimeError(
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only "
+                "implement one of them."
+            )
+        return cls.vjp
+
+    @classmethod
+    def apply(cls, *inputs: Any, **named: Any) -> Any:
+        """Run the function, and record it if any input requires a gradient.
+
+        Arguments may be named, and take their defaults, beside a `setup_context`.
+        """
+        if cls.setup_context is not Function.setup_context:
+            bound = inspect.signature(cls.forward).bind(*inputs, **named)
+            bound.apply_defaults()
+            inputs, named = bound.args, bound.kwargs
+        if named:
+            raise TypeError(f"{cls.__name__}.apply() takes no keyword arguments; got {', '.join(named)}")
         ctx = Context()
         ctx.function = cls
         tensors = [x for x in inputs if isinstance(x, Tensor)]
@@ -147,6 +192,11 @@ class Function:
         several = isinstance(result, tuple)
         results = result if several else (result,)
         for dirty in ctx._dirty:
+            if not _is_among(dirty, results):
+                raise RuntimeError(
+                    "Some elements marked as dirty during the forward method were not returned as output. The inputs "
+                    "that are modified inplace must all be outputs of the Function."
+                )
             version_of(dirty).count += 1
             if record and dirty._requires_grad and dirty.node is None:
                 raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
@@ -168,6 +218,7 @@ class Function:
             for x in results
         )
         ctx.number = next_number()
+        remember(ctx)
         if ctx._given:
             ctx.recording = True
             ctx.save(*[None if x is None else x.array for x in ctx._given])
@@ -181,7 +232,7 @@ class Function:
         return tuple(outputs) if several else outputs[0]
 
 
-def _is_among(value: Any, tensors: tuple[Tensor, ...]) -> bool:
+def _is_among(value: Any, tensors: tuple[Any, ...]) -> bool:
     return any(value is x for x in tensors)
 
 

@@ -14,10 +14,11 @@ from typing import Any
 from ..backend import dtype_of, xp_of
 from ..tensor import Tensor, Version, tensor_of, version_of
 from .grad_mode import enable_grad, state
-from .operation import Operation
+from .operation import UNRECORDED, Operation
 
-# In place of a replay: a view that a custom Function returned. How it came about is the Function's secret.
-OPAQUE: Any = ("opaque",)
+# In place of a replay, or in front of one: why a view, and the views of it, may not be written to while recording.
+OPAQUE: Any = ("opaque",)  # a custom Function returned it; how it came about is the Function's secret
+ONE_OF_SEVERAL: Any = ("one of several",)  # one of the pieces that an operation cut its input into
 
 
 class WriteRegion(Operation):
@@ -88,17 +89,7 @@ def overwrite(operation: type[Operation], x: Tensor) -> Tensor:
 
 def check_writable(x: Tensor) -> None:
     """Raise unless x may be written to in place now."""
-    if state.recording:
-        if x._requires_grad and x.node is None:
-            raise RuntimeError(
-                "a leaf Variable that requires grad is being used in an in-place operation. Use `with no_grad():` if "
-                "the write is not meant to be differentiated"
-            )
-        base = x._base
-        if base is not None and base._requires_grad and base.node is None:
-            raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
-        if x._replay is OPAQUE:
-            _complain_of_opaque_view(x)
+    _check_history(x)
     if x._is_inference and not state.inference:
         raise RuntimeError("Inplace update to inference tensor outside InferenceMode is not allowed.")
     array = x.array
@@ -115,12 +106,34 @@ def check_writable(x: Tensor) -> None:
         raise RuntimeError("the tensor shows read-only memory (a read-only NumPy array?); clone() it before writing")
 
 
+def _check_history(x: Tensor) -> None:
+    """Raise if writing to x now would have to be recorded and cannot be."""
+    if not state.recording:
+        return
+    base = x._base
+    if base is None:
+        if x._requires_grad and x.node is None:
+            raise RuntimeError(
+                "a leaf Variable that requires grad is being used in an in-place operation. Use `with no_grad():` if "
+                "the write is not meant to be differentiated"
+            )
+    elif base._requires_grad or x._requires_grad:
+        _check_replayable(x, "and is being modified inplace")
+        if base._requires_grad and base.node is None:
+            raise RuntimeError(
+                "a view of a leaf Variable that requires grad is being used in an in-place operation. Use `with "
+                "no_grad():` if the write is not meant to be differentiated"
+            )
+
+
 def write(x: Tensor, result: Tensor) -> Tensor:
     """Overwrite x with `result`, values and history."""
     if result.array.shape != x.array.shape:
         raise RuntimeError(f"output with shape {list(x.shape)} doesn't match the broadcast shape {list(result.shape)}")
     if dtype_of(result.array.dtype).category > dtype_of(x.array.dtype).category:
         raise RuntimeError(f"result type {result.dtype.title} can't be cast to the desired output type {x.dtype.title}")
+    if x._base is not None and result._requires_grad and state.recording:
+        _check_replayable(x, "and is being modified inplace")
     node = result.node
     if node is not None and node._saved:
         _rescue(node, x)
@@ -139,19 +152,68 @@ def continue_from(x: Tensor, result: Tensor) -> None:
         x._rewritten += 1
     else:
         base.refresh()
-        written = WriteRegion.apply(base, result, replay=x._replay)
+        written = WriteRegion.apply(base, result, replay=(*base._undo, *x._replay))
         base.node, base.output_index, base._requires_grad = written.node, 0, True
         base._rewritten += 1
         x.refresh()
 
 
-def _complain_of_opaque_view(x: Tensor) -> None:
-    name = "the Function" if x.node is None else x.node.name()
+def tie_pieces(source: Tensor, pieces: tuple[Tensor, ...]) -> None:
+    """Note that `pieces`, the results of one operation, show the memory of `source`."""
+    base = source if source._base is None else source._base
+    for piece in pieces:
+        piece._base = base
+        piece._version = version_of(source)
+        piece._seen_rewritten = base._rewritten
+        piece._replay = ONE_OF_SEVERAL if state.recording else UNRECORDED
+        if base._requires_grad and not state.recording:
+            piece._requires_grad = True
+
+
+def become_view(x: Tensor, operation: type[Operation], options: Any, back: type[Operation], undo: Any) -> Tensor:
+    """Let x take the form of a view of it, in place: `operation` leads there, and `back` with the options `undo` back.
+
+    Raises:
+        RuntimeError: x is a leaf that requires a gradient (outside `no_grad`), or a view that may not be changed.
+    """
+    _check_history(x)
+    if x.node is None:
+        x.array = operation.apply(x.array, **options)
+    else:
+        with enable_grad():
+            result = operation.apply(x, **options)
+        x.array, x.node, x.output_index = result.array, result.node, result.output_index
+    version_of(x).count += 1
+    x._replay = (*x._replay, (operation, (), options))
+    if x._base is None:  # earlier views of x know the way from its first form only
+        x._undo = ((back, (), undo), *x._undo)
+    return x
+
+
+def _check_replayable(view: Tensor, happens: str) -> None:
+    """Raise unless the way from the base to `view` is known and may be gone again."""
+    reason = view._replay[:1]
+    if reason == UNRECORDED:
+        raise RuntimeError(
+            f"A view was created in no_grad mode {happens} with grad mode enabled. Given that this use case is "
+            "ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the "
+            "inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both "
+            "outside (if you want the inplace to be tracked)."
+        )
+    if reason not in (OPAQUE, ONE_OF_SEVERAL):
+        return
+    name = "a Function" if view.node is None else view.node.name()
+    if reason == ONE_OF_SEVERAL:
+        raise RuntimeError(
+            f"Output {view.output_index} of {name} is a view {happens}. This view is the output of a function that "
+            "returns multiple views. Such functions do not allow the output views to be modified inplace. You should "
+            "replace the inplace operation by an out-of-place one."
+        )
     raise RuntimeError(
-        f"Output {x.output_index} of {name} is a view and is being modified inplace. This view was created inside a "
-        "custom Function (or because an input was returned as-is) and the autograd logic to handle view+inplace would "
-        "override the custom backward associated with the custom Function, leading to incorrect gradients. Return a "
-        "clone() from the Function instead."
+        f"Output {view.output_index} of {name} is a view {happens}. This view was created inside a custom Function "
+        "(or because an input was returned as-is) and the autograd logic to handle view+inplace would override the "
+        "custom backward associated with the custom Function, leading to incorrect gradients. Return a clone() from "
+        "the Function instead."
     )
 
 
@@ -176,12 +238,15 @@ def replay_view(view: Tensor) -> None:
     """Give `view` the history that it has as a view of its base as the base is now."""
     base = view._base
     assert base is not None
-    if view._replay is OPAQUE:
-        _complain_of_opaque_view(view)
-    with enable_grad():
-        fresh = _replay_on(_stand_in(base), view._replay)
-    view.node, view.output_index, view._requires_grad = fresh.node, fresh.output_index, fresh._requires_grad
+    if base._requires_grad:
+        _check_replayable(view, "and its base or another view of its base has been modified inplace")
     view._seen_rewritten = base._rewritten
+    if not base._requires_grad:
+        view.node, view._requires_grad = None, False
+        return
+    with enable_grad():
+        fresh = _replay_on(_stand_in(base), (*base._undo, *view._replay))
+    view.node, view.output_index, view._requires_grad = fresh.node, fresh.output_index, fresh._requires_grad
 
 
 def _stand_in(base: Tensor) -> Tensor:

@@ -16,6 +16,7 @@ from typing import Any
 
 from ..backend import as_array, quiet_off, quiet_on
 from ..tensor import Tensor, Version, tensor_of, version_of
+from .accumulate import AccumulateGrad
 from .grad_mode import state
 
 next_number = itertools.count(1).__next__
@@ -25,6 +26,9 @@ next_number = itertools.count(1).__next__
 Edge = tuple[Any, int, tuple[int, ...], Any]
 
 FREED: Any = ("freed",)
+
+# In place of the replay of a view that was made without recording.
+UNRECORDED: Any = ("unrecorded",)
 
 
 class Operation:
@@ -69,11 +73,6 @@ class Operation:
         Raises:
             RuntimeError: the inputs are on different devices.
         """
-        for value in inputs:
-            if isinstance(value, Tensor):
-                break
-        else:  # inside a backward rule
-            return cls().forward(*inputs, **options)
         node = cls()
         arrays: list[Any] = []
         edges: list[Edge | None] = []
@@ -99,6 +98,8 @@ class Operation:
             else:
                 edges.append(None)
 
+        if kind is None:  # inside a backward rule
+            return node.forward(*inputs, **options)
         if not (requires_grad and state.recording and cls.differentiable):
             token = quiet_on()
             try:
@@ -115,7 +116,7 @@ class Operation:
             return tuple(outputs) if several else outputs[0]
 
         node.recording = True
-        node.needs_input_grad = tuple([edge is not None for edge in edges])
+        node.needs_input_grad = tuple(map(bool, edges))
         token = quiet_on()
         try:
             result = node.forward(*arrays, **options)
@@ -130,8 +131,8 @@ class Operation:
                 node._guard(inputs, arrays, result, outputs)
             return outputs
         output = Tensor.__new__(Tensor)
-        array = output.array = as_array(result)
-        if array.dtype.kind != "f":
+        output.array = result if type(result) is kind else as_array(result)
+        if result.dtype.kind != "f":
             return output  # a cast to integers: no gradient comes back from there
         output.node = node
         output._requires_grad = True
@@ -164,27 +165,35 @@ class Operation:
         """Note for each saved array which input or output it is, and its version now."""
         sources: list[tuple[int, Version, int] | None] = []
         for saved in self._saved:
-            source = None
-            if saved is not None:
-                for index, array in enumerate(arrays):
+            if saved is None:
+                sources.append(None)
+                continue
+            tensor = None
+            place = 0
+            for array in arrays:
+                if saved is array:
+                    tensor = inputs[place]
+                    break
+                place += 1
+            else:
+                place = -1
+                for array in results:
                     if saved is array:
-                        tensor = inputs[index]
-                        if isinstance(tensor, Tensor):
-                            if tensor._is_inference:
-                                raise RuntimeError(
-                                    "Inference tensors cannot be saved for backward. To work around you can make a "
-                                    "clone to get a normal tensor and use it in autograd."
-                                )
-                            version = version_of(tensor)
-                            source = (index, version, version.count)
+                        tensor = outputs[-1 - place]
                         break
-                else:
-                    for index, array in enumerate(results):
-                        if saved is array:
-                            version = version_of(outputs[index])
-                            source = (-1 - index, version, version.count)
-                            break
-            sources.append(source)
+                    place -= 1
+            if not isinstance(tensor, Tensor):  # a constant
+                sources.append(None)
+                continue
+            if tensor._is_inference:
+                raise RuntimeError(
+                    "Inference tensors cannot be saved for backward. To work around you can make a clone to get a "
+                    "normal tensor and use it in autograd."
+                )
+            version = tensor._version
+            if version is None:
+                version = tensor._version = Version()
+            sources.append((place, version, version.count))
         self._sources = tuple(sources)
 
     @property
@@ -263,8 +272,15 @@ class Operation:
 
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
-        """Where the gradient goes next: (node, output number) for each input; a leaf stands for itself."""
-        return tuple((None, 0) if edge is None else (edge[0], edge[1]) for edge in self.edges)
+        """Where the gradient goes next: (node, output number) for each input; `AccumulateGrad` stands for a leaf."""
+        return tuple(
+            [
+                (None, 0)
+                if edge is None
+                else (AccumulateGrad(edge[0]) if isinstance(edge[0], Tensor) else edge[0], edge[1])
+                for edge in self.edges
+            ]
+        )
 
     def __repr__(self) -> str:
         return f"<{self.name()}>"
@@ -279,7 +295,12 @@ def _mark_view(cls: type[Operation], inputs: tuple[Any, ...], output: Tensor, op
     output._base = base
     output._version = version_of(source)
     output._seen_rewritten = base._rewritten
-    output._replay = (*source._replay, (cls, inputs[1:], options))
+    if state.recording:
+        output._replay = (*source._replay, (cls, inputs[1:], options))
+    else:
+        output._replay = UNRECORDED
+        if base._requires_grad and cls.differentiable and not state.inference:
+            output._requires_grad = True  # as in PyTorch: a leaf, in the memory of the base
 
 
 def _shares_memory(a: Any, b: Any) -> bool:

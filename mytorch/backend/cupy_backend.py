@@ -36,3 +36,11 @@ def to_host(array: Any) -> Any:
 
 def new_rng(seed: int) -> Any:
     return xp.random.Generator(xp.random.Philox4x3210(seed))
+
+
+def synchronize() -> None:
+    xp.cuda.get_current_stream().synchronize()
+
+
+def empty_cache() -> None:
+    xp.get_default_memory_pool().free_all_blocks()

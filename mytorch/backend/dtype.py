@@ -63,7 +63,7 @@ float64 = DType("float64", "Double", 2)
 ALL = (bool_, uint8, int8, int16, int32, int64, float16, float32, float64)
 _BY_NAME = {dtype.name: dtype for dtype in ALL}
 _BY_NUMPY = {dtype.numpy: dtype for dtype in ALL}
-_BY_PYTHON = {bool: bool_, int: int64}
+_BY_PYTHON = {bool: bool_, int: int64, float: float64}
 
 
 class _Current(threading.local):
@@ -103,8 +103,6 @@ def dtype_of(value: Any) -> DType:
     found = _BY_NUMPY.get(value) if isinstance(value, np.dtype) else None
     if found is not None:
         return found
-    if value is float:
-        return _current.dtype
     if value in _BY_PYTHON:
         return _BY_PYTHON[value]
     try:
@@ -112,6 +110,11 @@ def dtype_of(value: Any) -> DType:
     except (TypeError, KeyError):
         names = ", ".join(dtype.name for dtype in ALL)
         raise TypeError(f"dtype: {value!r} is not supported; use one of {names}") from None
+
+
+def dtype_of_number(value: bool | int | float) -> DType:
+    """The dtype of a tensor made of a Python number: bool, int64, or the default floating-point dtype."""
+    return bool_ if isinstance(value, bool) else int64 if isinstance(value, int) else _current.dtype
 
 
 def wider(a: DType, b: DType) -> DType:

@@ -101,6 +101,13 @@ class Generator:
 _defaults: dict[Device, Generator] = {}
 _lock = threading.Lock()
 _global_seed = DEFAULT_SEED
+_kind: type[Generator] = Generator
+
+
+def make_defaults_with(kind: type[Generator]) -> None:
+    """Let the default generators be of a subclass of Generator, which the rooms above define."""
+    global _kind
+    _kind = kind
 
 
 def default_generator(device: Device) -> Generator:
@@ -108,7 +115,7 @@ def default_generator(device: Device) -> Generator:
     with _lock:
         generator = _defaults.get(device)
         if generator is None:
-            generator = _defaults[device] = Generator(device).manual_seed(_global_seed)
+            generator = _defaults[device] = _kind(device).manual_seed(_global_seed)
         return generator
 
 

@@ -1,8 +1,12 @@
 """One step of Adam or AdamW, in place."""
 
+from functools import lru_cache
+
 from ..backend import xp_of
 from .update import in_pieces
 from .workspace import scratch
+
+SMALL = 1 << 13  # up to so many numbers a new array is cheaper than looking an old one up
 
 
 def adam_step(
@@ -29,11 +33,15 @@ def adam_step(
     Source: Kingma, Ba 2015; Loshchilov, Hutter 2019. p, exp_avg, exp_avg_sq and max_exp_avg_sq are changed in place.
     """
     xp = xp_of(p)
-    step_size = lr / (1 - beta1**step)
+    # The correction of √s is moved into η and ε: one pass over memory less.
     root_of_correction = (1 - beta2**step) ** 0.5
+    step_size = lr / (1 - beta1**step) * root_of_correction
+    corrected_eps = eps * root_of_correction
+
+    learn, keep, rest = _constants(xp, p.dtype, beta1, beta2)
 
     def update(p, g, m, s, largest):
-        term = scratch(xp, "term", p.shape, p.dtype)
+        term = scratch(xp, "term", p.shape, p.dtype) if p.size > SMALL else xp.empty(p.shape, p.dtype)
         if maximize:
             g = xp.negative(g, out=scratch(xp, "negative", g.shape, g.dtype))
         if weight_decay and decoupled:
@@ -42,19 +50,24 @@ def adam_step(
             xp.multiply(p, weight_decay, out=term)
             g = xp.add(g, term, out=scratch(xp, "total", p.shape, p.dtype))
         xp.subtract(g, m, out=term)
-        term *= 1 - beta1
+        term *= learn
         m += term
-        s *= beta2
+        s *= keep
         xp.multiply(g, g, out=term)
-        term *= 1 - beta2
+        term *= rest
         s += term
         if largest is not None:
             xp.maximum(largest, s, out=largest)
         xp.sqrt(s if largest is None else largest, out=term)
-        term /= root_of_correction
-        term += eps
+        term += corrected_eps
         xp.divide(m, term, out=term)
         term *= step_size
         p -= term
 
     in_pieces(update, p, g, exp_avg, exp_avg_sq, max_exp_avg_sq)
+
+
+@lru_cache(maxsize=64)
+def _constants(xp, dtype, beta1, beta2):
+    """1 − β₁, β₂ and 1 − β₂ as arrays: making one of a Python number takes NumPy as long as adding 64 numbers."""
+    return [xp.asarray(x, dtype=dtype) for x in (1 - beta1, beta2, 1 - beta2)]

@@ -49,10 +49,11 @@ def max_pool2d(x, problem: Pool2dProblem):
 
 def max_pool2d_and_winners(x, problem: Pool2dProblem):
     """(y, winners): y as above; winners tell `max_pool2d_scatter` where each maximum was, and are None where comparing
-    again is as good."""
+    again is as good, or where there is a NaN."""
     if not quarters.supports(x, problem):
         return max_pool2d(x, problem), None
-    return quarters.forward(x, problem)
+    y, winners = quarters.forward(x, problem)
+    return y, None if xp_of(y).isnan(y).any() else winners
 
 
 def _exact_tiles(xp, xs, ys, problem: Pool2dProblem):
@@ -125,11 +126,13 @@ def max_pool2d_indices(x, problem: Pool2dProblem):
 def max_pool2d_scatter(g, x, y, problem: Pool2dProblem, winners=None):
     """The input gradient: each window's g goes to its first maximum (to its last NaN, where there is one).
 
-    g, y: (..., H', W'); x: (..., H, W); winners: from `max_pool2d_and_winners`, or None. Returns x's shape.
+    g, y: (..., H', W'); x: (..., H, W); winners: from `max_pool2d_and_winners`, or None; y is found again if it is None
+    where it is needed. Returns x's shape.
     """
     xp = xp_of(g)
-    if winners is not None and not xp.isnan(y).any():
+    if winners is not None:
         return quarters.scatter(g, winners, problem)
+    y = max_pool2d(x, problem) if y is None else y
     grad_x = xp.empty(x.shape, g.dtype)
     gs, xs, ys, grads = (planes_of(xp.ascontiguousarray(a)) for a in (g, x, y, grad_x))
     layout = phases_of(problem)
@@ -172,10 +175,12 @@ def _scatter_by_index(xp, g, x, problem: Pool2dProblem):
     return grad_x.reshape(x.shape)
 
 
-def max_pool2d_gather(v, x, y, problem: Pool2dProblem):
+def max_pool2d_gather(v, x, problem: Pool2dProblem):
     """v at the place of each window's maximum: the adjoint of `max_pool2d_scatter`. v, x: (..., H, W)."""
     xp = xp_of(v)
     indices = planes_of(max_pool2d_indices(x, problem))
     pixels, windows = problem.height * problem.width, problem.out_height * problem.out_width
     flat = planes_of(v).reshape(len(indices), pixels)
-    return xp.take_along_axis(flat, indices.reshape(len(indices), windows), axis=1).reshape(y.shape)
+    return xp.take_along_axis(flat, indices.reshape(len(indices), windows), axis=1).reshape(
+        *x.shape[:-2], problem.out_height, problem.out_width
+    )

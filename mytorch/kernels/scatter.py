@@ -43,3 +43,34 @@ WIDE = 256  # from this many numbers in a row, a loop over rows beats a list of 
 
 def _is_integers(xp, item):
     return isinstance(item, xp.ndarray) and item.dtype.kind in "iu"
+
+
+def positions_along(index, axis, shape):
+    """Where in a flat array of `shape` the elements [..., index[..., i, ...], ...] along `axis` stand."""
+    xp = xp_of(index)
+    step, steps = 1, []
+    for size in reversed(shape):
+        steps.append(step)
+        step *= size
+    steps.reverse()
+    result = index.astype("int64") * steps[axis]
+    for d, size in enumerate(index.shape):
+        if d != axis and size > 1:
+            result += (xp.arange(size) * steps[d]).reshape((-1,) + (1,) * (index.ndim - d - 1))
+    return result
+
+
+def pick_along(x, axis, index):
+    """x[..., index, ...] along `axis`, a separate index for every element."""
+    return x.reshape(-1).take(positions_along(index, axis, x.shape))
+
+
+def combine_along(out, axis, index, values, combine):
+    """out[..., index, ...] = combine(out[..., index, ...], values) along `axis`, for one element after the other.
+
+    `combine` is a ufunc such as xp.add or xp.maximum; `out` is contiguous; index and values have one shape.
+    Returns `out`.
+    """
+    position = positions_along(index, axis, out.shape)
+    combine.at(out.reshape(-1), position.reshape(-1), values.reshape(-1))
+    return out

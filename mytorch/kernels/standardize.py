@@ -16,7 +16,7 @@ def _grain(x) -> int:
     return max(1, PIECE_BYTES // max(1, x.shape[0] * x.shape[2] * x.itemsize))
 
 
-def _wide(x):
+def wide(x):
     """float32 instead of float16, whose sums overflow at 65504."""
     return x.astype("float32") if x.dtype.itemsize == 2 else x
 
@@ -29,7 +29,7 @@ def _channel_sums(x):
 def standardize(x, weight, bias, eps: float):
     """y = (x − μ) / √(σ² + ε) · w + b.  Returns (y, μ, σ²); w, b, μ and σ² are (C, 1), w and b may be None."""
     xp = xp_of(x)
-    dtype, x = x.dtype, _wide(x)
+    dtype, x = x.dtype, wide(x)
     count = x.dtype.type(x.shape[0] * x.shape[2])
     y = xp.empty(x.shape, x.dtype)
     mean, variance = (xp.empty((x.shape[1], 1), x.dtype) for _ in range(2))
@@ -53,7 +53,7 @@ def standardize(x, weight, bias, eps: float):
 def standardize_grad(g, x, weight, mean, variance, eps: float):
     """(dx, dw, db): with z = (x − μ) / √(σ² + ε), db = Σ g, dw = Σ g·z, dx = w / √(σ² + ε) · (g − (db + z·dw) / M)."""
     xp = xp_of(g)
-    g, x = _wide(g), _wide(x)
+    g, x = wide(g), wide(x)
     count = g.dtype.type(x.shape[0] * x.shape[2])
     grad_x = xp.empty(x.shape, x.dtype)
     grad_w, grad_b = (xp.empty((x.shape[1], 1), x.dtype) for _ in range(2))

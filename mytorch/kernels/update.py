@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from ..backend import xp_of
 from .parallel import get_num_threads, parallel_for
+from .workspace import scratch
 
 PIECE = 3 << 15  # numbers in a piece: the pieces of four float32 arrays fit in a second-level cache
 SMALL = 1 << 17  # below this many numbers one thread is faster
@@ -31,3 +32,26 @@ def in_pieces(function: Callable[..., None], *arrays) -> None:
         piece(0, size)
     else:
         parallel_for(piece, size, max(PIECE, min(16 * PIECE, -(-size // get_num_threads()))))
+
+
+def gradient_of(xp, p, g, weight_decay: float, maximize: bool):
+    """g + λ·p, or −g + λ·p to climb, in scratch memory; g itself where nothing is added."""
+    if not weight_decay:
+        return xp.negative(g, out=scratch(xp, "total", p.shape, p.dtype)) if maximize else g
+    total = xp.multiply(p, weight_decay, out=scratch(xp, "total", p.shape, p.dtype))
+    return (xp.subtract if maximize else xp.add)(total, g, out=total)
+
+
+def move_towards(xp, mean, x, share: float, term) -> None:
+    """mean ← mean + share·(x − mean), a running mean; `term` is overwritten."""
+    xp.subtract(x, mean, out=term)
+    term *= share
+    mean += term
+
+
+def add_square(xp, mean, x, keep: float, term) -> None:
+    """mean ← keep·mean + (1 − keep)·x², a running mean of squares; `term` is overwritten."""
+    mean *= keep
+    xp.multiply(x, x, out=term)
+    term *= 1 - keep
+    mean += term

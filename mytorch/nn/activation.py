@@ -1,6 +1,6 @@
 """Activations as layers: the bends between the linear parts of a network.
 
-The smoother ones are in `smooth_activation`.
+ReLU's relatives are in `kinked_activation` and `smooth_activation`.
 """
 
 from __future__ import annotations
@@ -76,3 +76,16 @@ class Softmin(_AlongDim):
 
     def forward(self, input: Tensor) -> Tensor:
         return F.softmin(input, self.dim)
+
+
+class Softmax2d(Module):
+    """`Softmax` over the channels at each pixel of an input (N, C, H, W) or (C, H, W).
+
+    Raises:
+        ValueError: another number of dimensions.
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        if input.ndim not in (3, 4):
+            raise ValueError(f"Softmax2d: expected input to be 3D or 4D, got {input.ndim}D instead")
+        return F.softmax(input, -3)

@@ -17,7 +17,7 @@ PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 class _Conv(Module):
     """What convolution layers have in common: `spatial` numbers for every setting, checked, and two parameters."""
 
-    spatial: int  # 1 for rows, 2 for pictures
+    spatial: int  # 1 for rows, 2 for pictures, 3 for volumes
     transposed = False
 
     weight: Parameter
@@ -148,23 +148,25 @@ class Conv1d(_Conv):
         return F.conv1d(input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
-class ConvTranspose2d(_Conv):
-    """The gradient of a Conv2d with respect to its input, as a layer: every pixel paints a kernel into the output.
+class Conv3d(_Conv):
+    """y[n, o] = b[o] + Σ_c x[n, c] ⋆ W[o, c], where ⋆ is the cross-correlation of two volumes.
 
-    Shapes: (N, in_channels, H, W) or (in_channels, H, W) to (N, out_channels, H', W'), with
-    H' = (H − 1)·stride − 2·padding + dilation·(kernel − 1) + output_padding + 1;
-    weight (in_channels, out_channels / groups, kh, kw).
-
-    Args: as for `Conv2d`; and
-        output_padding: rows and columns added at one side of the output, where a stride leaves its size open.
-
-    Raises:
-        ValueError: as `Conv2d`; a padding_mode other than "zeros".
-        NotImplementedError: the `output_size` argument of forward.
+    Shapes: (N, in_channels, D, H, W) or (in_channels, D, H, W) to (N, out_channels, D', H', W'). Settings as for
+    `Conv2d`, one number or three each.
     """
 
-    spatial = 2
+    spatial = 3
+
+    def forward(self, input: Tensor) -> Tensor:
+        input, padding = self._padded(input)
+        return F.conv3d(input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+
+
+class _ConvTranspose(_Conv):
+    """What transposed convolution layers have in common."""
+
     transposed = True
+    function: Any  # of `nn.functional`
 
     def __init__(
         self,
@@ -198,15 +200,78 @@ class ConvTranspose2d(_Conv):
         self.output_padding = self._each(output_padding)
 
     def forward(self, input: Tensor, output_size: Any = None) -> Tensor:
-        if output_size is not None:
-            raise NotImplementedError("ConvTranspose2d: output_size is not supported; give output_padding in its place")
-        return F.conv_transpose2d(
+        return self.function(
             input,
             self.weight,
             self.bias,
             self.stride,
             self.padding,
-            self.output_padding,
+            self.output_padding if output_size is None else self._added(input, tuple(output_size)),
             self.groups,
             self.dilation,
         )
+
+    def _added(self, input: Tensor, wanted: tuple[int, ...]) -> tuple[int, ...]:
+        """The output padding that gives the wanted size."""
+        given = tuple(input.shape)
+        lead = 2 if len(given) == self.spatial + 2 else 1
+        sizes = wanted[lead:] if len(wanted) == lead + self.spatial else wanted
+        if len(sizes) != self.spatial:
+            raise ValueError(
+                f"{type(self).__name__}: for {len(given)}D input, output_size must have {self.spatial} or "
+                f"{lead + self.spatial} elements (got {len(wanted)})"
+            )
+        least = [
+            (n - 1) * s - 2 * p + d * (k - 1) + 1
+            for n, s, p, d, k in zip(
+                given[lead:], self.stride, self.padding, self.dilation, self.kernel_size, strict=True
+            )
+        ]
+        most = [size + s - 1 for size, s in zip(least, self.stride, strict=True)]
+        if any(not low <= size <= high for size, low, high in zip(sizes, least, most, strict=True)):
+            raise ValueError(
+                f"requested an output size of {list(sizes)}, but valid sizes range from {least} to {most} (for an "
+                f"input of {given[lead:]})"
+            )
+        return tuple([size - low for size, low in zip(sizes, least, strict=True)])
+
+
+class ConvTranspose2d(_ConvTranspose):
+    """The gradient of a Conv2d with respect to its input, as a layer: every pixel paints a kernel into the output.
+
+    Shapes: (N, in_channels, H, W) or (in_channels, H, W) to (N, out_channels, H', W'), with
+    H' = (H − 1)·stride − 2·padding + dilation·(kernel − 1) + output_padding + 1;
+    weight (in_channels, out_channels / groups, kh, kw).
+
+    Args: as for `Conv2d`; and
+        output_padding: rows and columns added at one side of the output, where a stride leaves its size open. The size
+            itself can be given to the call: `layer(input, output_size)`.
+
+    Raises:
+        ValueError: as `Conv2d`; a padding_mode other than "zeros"; an output_size that no padding gives.
+    """
+
+    spatial = 2
+    function = staticmethod(F.conv_transpose2d)
+
+
+class ConvTranspose1d(_ConvTranspose):
+    """The gradient of a Conv1d with respect to its input, as a layer: every number paints a kernel into the output.
+
+    Shapes: (N, in_channels, L) or (in_channels, L) to (N, out_channels, L'). Settings as for `ConvTranspose2d`, one
+    number each.
+    """
+
+    spatial = 1
+    function = staticmethod(F.conv_transpose1d)
+
+
+class ConvTranspose3d(_ConvTranspose):
+    """The gradient of a Conv3d with respect to its input, as a layer: every voxel paints a kernel into the output.
+
+    Shapes: (N, in_channels, D, H, W) or (in_channels, D, H, W) to (N, out_channels, D', H', W'). Settings as for
+    `ConvTranspose2d`, one number or three each.
+    """
+
+    spatial = 3
+    function = staticmethod(F.conv_transpose3d)

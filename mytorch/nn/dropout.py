@@ -56,6 +56,17 @@ class Dropout1d(_Dropout):
         return F.dropout1d(input, self.p, self.training, self.inplace)
 
 
+class Dropout3d(_Dropout):
+    """Dropout of whole channels: one m for each (n, c) of an input (N, C, D, H, W).
+
+    Raises:
+        ValueError: p is not a probability.
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        return F.dropout3d(input, self.p, self.training, self.inplace)
+
+
 class AlphaDropout(_Dropout):
     """Dropout to SELU's negative limit in place of 0, scaled so that mean and variance are kept.
 
@@ -67,3 +78,16 @@ class AlphaDropout(_Dropout):
 
     def forward(self, input: Tensor) -> Tensor:
         return F.alpha_dropout(input, self.p, self.training)
+
+
+class FeatureAlphaDropout(_Dropout):
+    """`AlphaDropout` of whole channels of an input (N, C, ...).
+
+    Source: Klambauer et al. 2017; Tompson et al. 2014.
+
+    Raises:
+        ValueError: p is not a probability.
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        return F.feature_alpha_dropout(input, self.p, self.training)

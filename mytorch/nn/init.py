@@ -5,13 +5,15 @@ All numbers come from mytorch's own seeded generator, or from the `generator` th
 
 from __future__ import annotations
 
+import functools
 import math
 import warnings
 from typing import Any
 
 from ..autograd.grad_mode import no_grad
 from ..backend import xp_of
-from ..ops import random
+from ..missing_names import asking as _asking
+from ..ops import random, random_inplace
 from ..tensor import Tensor, version_of
 
 # The factor by which an activation shrinks the standard deviation of a signal, undone.
@@ -51,13 +53,13 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Any = None) -> Tensor:
     """w ~ U(a, b)"""
     with no_grad():
-        return random.uniform_(tensor, a, b, generator=generator)
+        return random_inplace.uniform_(tensor, a, b, generator=generator)
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Any = None) -> Tensor:
     """w ~ N(mean, std²)"""
     with no_grad():
-        return random.normal_(tensor, mean, std, generator=generator)
+        return random_inplace.normal_(tensor, mean, std, generator=generator)
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:
@@ -178,10 +180,10 @@ def trunc_normal_(
     while pending.size:
         trial = Tensor(pending.size).double().to(tensor.device)
         if share > 0.3:  # draw from the whole normal distribution and keep what falls into the interval
-            values = random.normal_(trial, generator=generator).array
+            values = random_inplace.normal_(trial, generator=generator).array
             accepted = (low <= values) & (values <= high)
         else:  # draw from the interval and keep x with the probability p(x) / p(nearest)
-            values = random.uniform_(trial, low, high, generator=generator).array
+            values = random_inplace.uniform_(trial, low, high, generator=generator).array
             chance = random.rand_like(trial, generator=generator).array
             accepted = chance <= xp.exp((nearest**2 - values**2) / 2)
         found[pending[accepted]] = values[accepted]
@@ -254,8 +256,46 @@ def _fans(tensor: Tensor) -> tuple[int, int]:
 
 
 def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
+    return calculate_gain(nonlinearity, a) / math.sqrt(_calculate_correct_fan(tensor, mode))
+
+
+# Names that model code uses although PyTorch does not document them.
+_calculate_fan_in_and_fan_out = _fans
+
+
+def _calculate_correct_fan(tensor: Tensor, mode: str) -> int:
+    """The fan that `kaiming_uniform_` divides by."""
     mode = mode.lower()
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f"Mode {mode} not supported, please use one of ['fan_in', 'fan_out']")
-    fan_in, fan_out = _fans(tensor)
-    return calculate_gain(nonlinearity, a) / math.sqrt(fan_in if mode == "fan_in" else fan_out)
+    return _fans(tensor)[0 if mode == "fan_in" else 1]
+
+
+def _deprecated(function: Any) -> Any:
+    """The function under its older name, without the underscore, which warns."""
+    new = function.__name__
+    old = new[:-1]
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Tensor:
+        warnings.warn(f"`nn.init.{old}` is now deprecated in favor of `nn.init.{new}`.", FutureWarning, stacklevel=2)
+        return function(*args, **kwargs)
+
+    call.__name__ = old
+    call.__doc__ = f"`{new}` under its older name."
+    return call
+
+
+uniform = _deprecated(uniform_)
+normal = _deprecated(normal_)
+constant = _deprecated(constant_)
+eye = _deprecated(eye_)
+dirac = _deprecated(dirac_)
+xavier_uniform = _deprecated(xavier_uniform_)
+xavier_normal = _deprecated(xavier_normal_)
+kaiming_uniform = _deprecated(kaiming_uniform_)
+kaiming_normal = _deprecated(kaiming_normal_)
+orthogonal = _deprecated(orthogonal_)
+sparse = _deprecated(sparse_)
+
+__getattr__ = _asking(__name__)

@@ -14,18 +14,17 @@ that results is in `module_tree`, hooks are in `module_hooks`, saving and loadin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ..autograd.grad_mode import no_grad
 from ..autograd.hooks import RemovableHandle
-from ..backend import Device, dtype_of
 from ..tensor import Tensor, version_of
 from ..typename import typename
+from .global_hooks import everywhere, seen_by_hooks
 from .module_hooks import Hook, ModuleHooks
-from .module_tree import ModuleTree
+from .module_moves import ModuleMoves
 from .parameter import Buffer, Parameter
-from .state_dict import _IncompatibleKeys, collect, load
+from .state_dict import ModuleState
 
 M = TypeVar("M", bound="Module")
 
@@ -34,7 +33,7 @@ def _no_forward(self: Module, *inputs: Any) -> Any:
     raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
 
-class Module(ModuleTree):
+class Module(ModuleMoves, ModuleState):
     """The base class of every network and every layer.
 
     Attributes:
@@ -42,23 +41,32 @@ class Module(ModuleTree):
     """
 
     training: bool
-    _version: int = 1  # of the layout of this class's state_dict
     _hooks: ModuleHooks | None = None
+    call_super_init = False  # True: the class has other base classes, whose __init__ gets the arguments
+    dump_patches = False
 
     forward: Callable[..., Any] = _no_forward
 
-    def __init__(self) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if (args or kwargs) and not self.call_super_init:
+            given = f"an unexpected keyword argument '{next(iter(kwargs))}'" if kwargs else f"{len(args)} arguments"
+            raise TypeError(f"{type(self).__name__}.__init__() got {given}; Module itself takes none")
         put = super().__setattr__  # past our own __setattr__, which needs what is being made here
         put("training", True)
         put("_parameters", {})
         put("_buffers", {})
         put("_non_persistent_buffers_set", set())
         put("_modules", {})
+        if self.call_super_init:
+            super().__init__(*args, **kwargs)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self._hooks is None:
+        if self._hooks is None and not everywhere.count:
             return self.forward(*args, **kwargs)
-        return self._hooks.call(self, args, kwargs)
+        return everywhere.joined(self._hooks).call(self, args, kwargs)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
 
     # ------------------------------------------------------------------ filing attributes
 
@@ -88,7 +96,7 @@ class Module(ModuleTree):
             if "_modules" not in own:
                 raise AttributeError("cannot assign module before Module.__init__() call")
             self._forget(name, self._parameters, self._buffers)
-            self._modules[name] = value
+            self._modules[name] = seen_by_hooks("module", self, name, value)
         elif name in own.get("_modules", ()):
             if value is not None:
                 raise TypeError(
@@ -147,7 +155,7 @@ class Module(ModuleTree):
                 f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. To "
                 f"express '{name}' as a function of another Tensor, compute the value in the forward() method."
             )
-        self._parameters[name] = param
+        self._parameters[name] = seen_by_hooks("parameter", self, name, param)
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
         """File a tensor that is part of the module but not trained, such as a running mean.
@@ -164,7 +172,7 @@ class Module(ModuleTree):
             raise TypeError(
                 f"cannot assign '{typename(tensor)}' object to buffer '{name}' (torch Tensor or None required)"
             )
-        self._buffers[name] = tensor
+        self._buffers[name] = seen_by_hooks("buffer", self, name, tensor)
         if persistent:
             self._non_persistent_buffers_set.discard(name)
         else:
@@ -180,7 +188,7 @@ class Module(ModuleTree):
         if module is not None and not isinstance(module, Module):
             raise TypeError(f"{typename(module)} is not a Module subclass")
         self._check_name(name, "_modules", "module")
-        self._modules[name] = module
+        self._modules[name] = seen_by_hooks("module", self, name, module)
 
     def register_module(self, name: str, module: Module | None) -> None:
         """`add_module` under its newer name."""
@@ -198,7 +206,7 @@ class Module(ModuleTree):
         if name not in self.__dict__[kind] and hasattr(self, name):
             raise KeyError(f"attribute '{name}' already exists")
 
-    # ------------------------------------------------------------------ modes and moves
+    # ------------------------------------------------------------------ modes
 
     def train(self: M, mode: bool = True) -> M:
         """Set `training` here and in all modules below."""
@@ -229,89 +237,6 @@ class Module(ModuleTree):
             module.apply(fn)
         fn(self)
         return self
-
-    def to(self: M, *args: Any, device: Any = None, dtype: Any = None, non_blocking: bool = False) -> M:
-        """Move parameters and buffers to a device, and floating-point ones to a dtype, in place.
-
-        The parameters remain the same objects, so that an optimizer made before goes on to work.
-
-        Raises:
-            TypeError: a dtype that is not a floating-point one.
-        """
-        for value in args:
-            if isinstance(value, Tensor):
-                device, dtype = value.device, value.dtype
-            elif isinstance(value, (str, Device)) or type(value) is int:
-                device = value
-            elif value is not None and not isinstance(value, bool):
-                dtype = value
-        if dtype is not None and not dtype_of(dtype).is_floating_point:
-            raise TypeError(
-                f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={dtype_of(dtype)}"
-            )
-        return self._apply(lambda t: t.to(device=device, dtype=dtype if t.is_floating_point() else None))
-
-    def type(self: M, dst_type: Any) -> M:
-        """Convert all parameters and buffers, those of integers too."""
-        return self._apply(lambda t: t.to(dtype=dst_type))
-
-    def float(self: M) -> M:
-        """Parameters and floating-point buffers as float32."""
-        return self.to(dtype="float32")
-
-    def double(self: M) -> M:
-        """Parameters and floating-point buffers as float64."""
-        return self.to(dtype="float64")
-
-    def half(self: M) -> M:
-        """Parameters and floating-point buffers as float16."""
-        return self.to(dtype="float16")
-
-    def cpu(self: M) -> M:
-        """Parameters and buffers on the CPU."""
-        return self.to(device="cpu")
-
-    def cuda(self: M, device: Any = None) -> M:
-        """Parameters and buffers on a GPU, the first unless `device` says which."""
-        return self.to(device="cuda" if device is None else device)
-
-    def _apply(self: M, fn: Callable[[Tensor], Tensor]) -> M:
-        with no_grad():
-            for tensor in [*self.parameters(), *self.buffers()]:
-                tensor.array = fn(tensor).array
-                if tensor._grad is not None:
-                    tensor._grad = fn(tensor._grad)
-        return self
-
-    # ------------------------------------------------------------------ saving and loading
-
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
-        """Parameters and persistent buffers under their dotted names.
-
-        The tensors share the module's memory and have no history; with `keep_vars` they are the parameters themselves.
-        """
-        return collect(self, destination, prefix, keep_vars)
-
-    def load_state_dict(
-        self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False
-    ) -> _IncompatibleKeys:
-        """Copy values into parameters and buffers by name.
-
-        Args:
-            state_dict: as `state_dict()` returns it.
-            strict: refuse names that are missing or unknown.
-            assign: take the given tensors themselves, with their dtype and device, in place of copying their values.
-
-        Returns:
-            The `missing_keys` and `unexpected_keys`.
-
-        Raises:
-            RuntimeError: names or shapes do not match; all of them are listed, and nothing has been changed.
-        """
-        return load(self, state_dict, strict, assign)
-
-    def _upgrade_state_dict(self, state: dict[str, Any], prefix: str, version: int | None) -> None:
-        """Bring an older layout of this module's state up to date, before it is compared; `state` is a copy."""
 
     # ------------------------------------------------------------------ hooks
 
@@ -354,6 +279,18 @@ class Module(ModuleTree):
             NotImplementedError: always; PyTorch has deprecated it.
         """
         raise NotImplementedError("register_backward_hook is deprecated in PyTorch; use register_full_backward_hook")
+
+    @property
+    def _forward_pre_hooks(self) -> dict[int, Hook]:
+        return {} if self._hooks is None else self._hooks.forward_pre
+
+    @property
+    def _forward_hooks(self) -> dict[int, Hook]:
+        return {} if self._hooks is None else self._hooks.forward
+
+    @property
+    def _backward_hooks(self) -> dict[int, Hook]:
+        return {} if self._hooks is None else self._hooks.backward
 
     def _own_hooks(self) -> ModuleHooks:
         if self._hooks is None:

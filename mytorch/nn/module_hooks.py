@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .module import Module
 
 Hook = Callable[..., Any]
-_next_key = itertools.count().__next__
+next_key = itertools.count().__next__
 
 
 class Boundary(Operation):
@@ -49,7 +49,7 @@ class ModuleHooks:
         self.always_called: set[int] = set()
 
     def add(self, hooks: dict[int, Hook], hook: Hook, *, prepend: bool, kwargs: bool, always: bool) -> RemovableHandle:
-        key = _next_key()
+        key = next_key()
         if prepend:
             later = dict(hooks)
             hooks.clear()

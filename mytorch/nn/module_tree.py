@@ -22,6 +22,7 @@ class ModuleTree:
     _parameters: dict[str, Parameter | None]
     _buffers: dict[str, Tensor | None]
     _modules: dict[str, Module | None]
+    _non_persistent_buffers_set: set[str]
 
     def children(self) -> Iterator[Module]:
         """The modules directly inside this one, each once."""
@@ -80,7 +81,7 @@ class ModuleTree:
 
     def _named_members(
         self,
-        members_of: Callable[[Any], Iterable[tuple[str, Any]]],
+        get_members_fn: Callable[[Any], Iterable[tuple[str, Any]]],
         prefix: str = "",
         recurse: bool = True,
         remove_duplicate: bool = True,
@@ -90,7 +91,7 @@ class ModuleTree:
             self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate) if recurse else iter([(prefix, self)])
         )
         for place, module in modules:
-            for name, member in members_of(module):
+            for name, member in get_members_fn(module):
                 if member is None or member in seen:
                     continue
                 if remove_duplicate:
@@ -111,6 +112,28 @@ class ModuleTree:
             if not isinstance(found, ModuleTree):
                 raise AttributeError(f"`{name}` is not an nn.Module")
         return found  # pyright: ignore[reportReturnType]
+
+    def set_submodule(self, target: str, module: Module, strict: bool = False) -> None:
+        """Put `module` in the place of the one with a dotted name.
+
+        Args:
+            strict: there must be one already.
+
+        Raises:
+            ValueError: no name, or not a module.
+            AttributeError: the place does not exist, or is taken by something else.
+        """
+        if target == "":
+            raise ValueError("Cannot set the submodule without a target name!")
+        if not isinstance(module, ModuleTree):
+            raise ValueError(f"`module` is not an nn.Module, found {type(module)}")
+        place, _, name = target.rpartition(".")
+        parent = self.get_submodule(place)
+        if strict and not hasattr(parent, name):
+            raise AttributeError(f"{type(parent).__name__} has no attribute `{name}`")
+        if hasattr(parent, name) and not isinstance(getattr(parent, name), ModuleTree):
+            raise AttributeError(f"`{name}` is not an nn.Module")
+        setattr(parent, name, module)
 
     def get_parameter(self, target: str) -> Parameter:
         """The parameter with a dotted name.

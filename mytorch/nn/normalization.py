@@ -1,13 +1,12 @@
-"""Normalization layers: bring values to a common scale, over neighbours, the batch, or the features."""
+"""Normalization layers that look at one example only: its features, groups of channels, neighbouring channels."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..ops.creation import ones, tensor, zeros
-from ..tensor import Tensor, version_of
-from . import functional as F
-from . import init
+from ..ops.creation import ones, zeros
+from ..tensor import Tensor
+from . import functional as F, init
 from .module import Module
 from .parameter import Parameter
 
@@ -31,118 +30,6 @@ class LocalResponseNorm(Module):
 
     def extra_repr(self) -> str:
         return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"
-
-
-class _BatchNorm(Module):
-    """y = (x − E[x]) / √(Var[x] + ε) · γ + β, channel by channel.
-
-    In training, mean and variance are those of the batch, and the running ones move towards them by `momentum`; in
-    evaluation they are the running ones. γ is `weight`, β is `bias`.
-
-    Args:
-        num_features: channels of the input.
-        eps: ε, added to the variance.
-        momentum: weight of the newest batch in the running averages; None for the plain mean over all batches.
-        affine: whether there are γ and β.
-        track_running_stats: whether there are running averages; without them evaluation uses the batch's.
-        bias: whether there is a β (if `affine`).
-
-    Source: Ioffe, Szegedy 2015.
-
-    Raises:
-        ValueError: the input does not have the dimensions that the layer is for.
-    """
-
-    _version = 2
-    dimensions: tuple[int, ...] = ()
-
-    weight: Parameter | None
-    bias: Parameter | None
-    running_mean: Tensor | None
-    running_var: Tensor | None
-    num_batches_tracked: Tensor | None
-
-    def __init__(
-        self,
-        num_features: int,
-        eps: float = 1e-5,
-        momentum: float | None = 0.1,
-        affine: bool = True,
-        track_running_stats: bool = True,
-        device: Any = None,
-        dtype: Any = None,
-        *,
-        bias: bool = True,
-    ) -> None:
-        super().__init__()
-        self.num_features = num_features
-        self.eps = eps
-        self.momentum = momentum
-        self.affine = affine
-        self.track_running_stats = track_running_stats
-        where = {"device": device, "dtype": dtype}
-        self.register_parameter("weight", Parameter(ones(num_features, **where)) if affine else None)
-        self.register_parameter("bias", Parameter(zeros(num_features, **where)) if affine and bias else None)
-        tracked = track_running_stats
-        self.register_buffer("running_mean", zeros(num_features, **where) if tracked else None)
-        self.register_buffer("running_var", ones(num_features, **where) if tracked else None)
-        self.register_buffer("num_batches_tracked", tensor(0, device=device) if tracked else None)
-
-    def reset_running_stats(self) -> None:
-        """Forget what has been seen: mean 0, variance 1."""
-        if self.running_mean is not None and self.running_var is not None and self.num_batches_tracked is not None:
-            init.zeros_(self.running_mean)
-            init.ones_(self.running_var)
-            init.zeros_(self.num_batches_tracked)
-
-    def reset_parameters(self) -> None:
-        """Forget what has been seen and learned: γ = 1, β = 0."""
-        self.reset_running_stats()
-        _reset_scale_and_shift(self.weight, self.bias)
-
-    def forward(self, input: Tensor) -> Tensor:
-        if input.ndim not in self.dimensions:
-            wanted = " or ".join(f"{dimension}D" for dimension in self.dimensions)
-            raise ValueError(f"expected {wanted} input (got {input.ndim}D input)")
-        momentum = 0.0 if self.momentum is None else self.momentum
-        updating = self.training and self.track_running_stats
-        if updating and self.num_batches_tracked is not None:
-            self.num_batches_tracked.array[...] += 1
-            version_of(self.num_batches_tracked).count += 1
-            if self.momentum is None:
-                momentum = 1.0 / self.num_batches_tracked.item()
-        running = updating or not self.training
-        return F.batch_norm(
-            input,
-            self.running_mean if running else None,
-            self.running_var if running else None,
-            self.weight,
-            self.bias,
-            self.training or (self.running_mean is None and self.running_var is None),
-            momentum,
-            self.eps,
-        )
-
-    def _upgrade_state_dict(self, state: dict[str, Any], prefix: str, version: int | None) -> None:
-        # Before version 2 batches were not counted.
-        if (version is None or version < 2) and self.num_batches_tracked is not None:
-            state.setdefault(f"{prefix}num_batches_tracked", self.num_batches_tracked.detach().clone())
-
-    def extra_repr(self) -> str:
-        return (
-            f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
-            f"bias={self.bias is not None}, track_running_stats={self.track_running_stats}"
-        )
-
-
-class BatchNorm1d(_BatchNorm):
-    __doc__ = f"Inputs (N, C) or (N, C, L): {_BatchNorm.__doc__}"
-    dimensions = (2, 3)
-
-
-class BatchNorm2d(_BatchNorm):
-    __doc__ = f"Inputs (N, C, H, W): {_BatchNorm.__doc__}"
-    dimensions = (4,)
 
 
 class LayerNorm(Module):
@@ -181,7 +68,7 @@ class LayerNorm(Module):
 
     def reset_parameters(self) -> None:
         """Forget what has been learned: γ = 1, β = 0."""
-        _reset_scale_and_shift(self.weight, self.bias)
+        reset_scale_and_shift(self.weight, self.bias)
 
     def forward(self, input: Tensor) -> Tensor:
         return F.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
@@ -191,6 +78,46 @@ class LayerNorm(Module):
             f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}, "
             f"bias={self.bias is not None}"
         )
+
+
+class RMSNorm(Module):
+    """y = x / √(E[x²] + ε) · γ, with the mean over the last dimensions of each example.
+
+    Args:
+        normalized_shape: the sizes of these last dimensions, or one number for the last only.
+        eps: ε, added to the mean square; the spacing of the dtype's numbers at 1 if None.
+        elementwise_affine: whether there is a γ (`weight`), of that shape.
+
+    Source: Zhang, Sennrich 2019.
+    """
+
+    weight: Parameter | None
+
+    def __init__(
+        self,
+        normalized_shape: Any,
+        eps: float | None = None,
+        elementwise_affine: bool = True,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__()
+        shape = normalized_shape if isinstance(normalized_shape, (tuple, list)) else (normalized_shape,)
+        self.normalized_shape = tuple(shape)
+        self.eps = eps
+        self.elementwise_affine = elementwise_affine
+        weight = Parameter(ones(self.normalized_shape, device=device, dtype=dtype)) if elementwise_affine else None
+        self.register_parameter("weight", weight)
+
+    def reset_parameters(self) -> None:
+        """Forget what has been learned: γ = 1."""
+        reset_scale_and_shift(self.weight, None)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.rms_norm(x, self.normalized_shape, self.weight, self.eps)
+
+    def extra_repr(self) -> str:
+        return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
 
 
 class GroupNorm(Module):
@@ -225,7 +152,7 @@ class GroupNorm(Module):
     ) -> None:
         super().__init__()
         if num_channels % num_groups:
-            raise ValueError(f"num_channels must be divisible by num_groups, got {num_channels} and {num_groups}")
+            raise ValueError(f"num_channels ({num_channels}) must be divisible by num_groups ({num_groups})")
         self.num_groups = num_groups
         self.num_channels = num_channels
         self.eps = eps
@@ -236,7 +163,7 @@ class GroupNorm(Module):
 
     def reset_parameters(self) -> None:
         """Forget what has been learned: γ = 1, β = 0."""
-        _reset_scale_and_shift(self.weight, self.bias)
+        reset_scale_and_shift(self.weight, self.bias)
 
     def forward(self, input: Tensor) -> Tensor:
         return F.group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
@@ -248,7 +175,8 @@ class GroupNorm(Module):
         )
 
 
-def _reset_scale_and_shift(weight: Tensor | None, bias: Tensor | None) -> None:
+def reset_scale_and_shift(weight: Tensor | None, bias: Tensor | None) -> None:
+    """γ = 1, β = 0, as far as there are any."""
     if weight is not None:
         init.ones_(weight)
     if bias is not None:

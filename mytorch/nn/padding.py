@@ -1,4 +1,4 @@
-"""Padding layers: a border around pictures, or two ends to rows."""
+"""Padding layers: a border around pictures or volumes, or two ends to rows."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ class _Pad(Module):
     """What padding layers have in common.
 
     Args:
-        padding: widths of the border: one number, or (left, right) for rows, (left, right, top, bottom) for pictures;
-            negative ones cut off.
+        padding: widths of the border: one number, or (left, right) for rows, (left, right, top, bottom) for pictures,
+            these and (front, back) for volumes; negative ones cut off.
     """
 
     sides: int  # how many numbers `padding` has
@@ -57,6 +57,12 @@ class ConstantPad2d(_ConstantPad):
     sides = 4
 
 
+class ConstantPad3d(_ConstantPad):
+    """Volumes with a border of `value`."""
+
+    sides = 6
+
+
 class ZeroPad1d(ConstantPad1d):
     """Rows with zeros added at both ends."""
 
@@ -77,6 +83,16 @@ class ZeroPad2d(ConstantPad2d):
         return f"{self.padding}"
 
 
+class ZeroPad3d(ConstantPad3d):
+    """Volumes with a border of zeros."""
+
+    def __init__(self, padding: Any) -> None:
+        super().__init__(padding, 0.0)
+
+    def extra_repr(self) -> str:
+        return f"{self.padding}"
+
+
 class ReflectionPad1d(_Pad):
     """Rows that are mirrored at their ends, the last number itself not repeated."""
 
@@ -87,6 +103,12 @@ class ReflectionPad2d(_Pad):
     """Pictures with a border that mirrors them, the edge itself not repeated."""
 
     sides, mode = 4, "reflect"
+
+
+class ReflectionPad3d(_Pad):
+    """Volumes with a border that mirrors them, the outermost slices themselves not repeated."""
+
+    sides, mode = 6, "reflect"
 
 
 class ReplicationPad1d(_Pad):
@@ -101,13 +123,35 @@ class ReplicationPad2d(_Pad):
     sides, mode = 4, "replicate"
 
 
-class CircularPad1d(_Pad):
+class ReplicationPad3d(_Pad):
+    """Volumes with a border that repeats their outermost slices."""
+
+    sides, mode = 6, "replicate"
+
+
+class _CircularPad(_Pad):
+    mode = "circular"
+
+    def forward(self, input: Tensor) -> Tensor:
+        spatial = self.sides // 2
+        if input.ndim not in (spatial + 1, spatial + 2):
+            raise ValueError(f"expected {spatial + 1}D or {spatial + 2}D input (got {input.ndim}D input)")
+        return super().forward(input)
+
+
+class CircularPad1d(_CircularPad):
     """Rows that go on at one end with what is at the other."""
 
-    sides, mode = 2, "circular"
+    sides = 2
 
 
-class CircularPad2d(_Pad):
+class CircularPad2d(_CircularPad):
     """Pictures that go on at one side with what is at the opposite one."""
 
-    sides, mode = 4, "circular"
+    sides = 4
+
+
+class CircularPad3d(_CircularPad):
+    """Volumes that go on at one side with what is at the opposite one."""
+
+    sides = 6

@@ -1,4 +1,4 @@
-"""Pooling layers: one number for every window of a picture, or of a row."""
+"""Pooling layers: one number for every window of a row, a picture or a volume."""
 
 from __future__ import annotations
 
@@ -75,17 +75,23 @@ class MaxPool1d(_MaxPool):
         )
 
 
-class AvgPool2d(Module):
-    """The mean of each window of a picture; see `functional.avg_pool2d`.
+class MaxPool3d(_MaxPool):
+    """The largest value in each window of a volume; settings as for `MaxPool2d`, one number or three."""
 
-    Args:
-        kernel_size: height and width of the window, one number or a pair; so are stride and padding.
-        stride: step from one window to the next; `kernel_size` if omitted.
-        padding: rows and columns of zeros added on each side.
-        ceil_mode: round the size of the output up.
-        count_include_pad: whether the zeros of the padding count in the mean.
-        divisor_override: divide the sum by this instead of the number of pixels.
-    """
+    def forward(self, input: Tensor) -> Any:
+        return F.max_pool3d(
+            input,
+            self.kernel_size,
+            self.stride,
+            self.padding,
+            self.dilation,
+            ceil_mode=self.ceil_mode,
+            return_indices=self.return_indices,
+        )
+
+
+class _AvgPool(Module):
+    """What average-pooling layers of pictures and volumes have in common."""
 
     def __init__(
         self,
@@ -104,6 +110,22 @@ class AvgPool2d(Module):
         self.count_include_pad = count_include_pad
         self.divisor_override = divisor_override
 
+    def extra_repr(self) -> str:
+        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+
+
+class AvgPool2d(_AvgPool):
+    """The mean of each window of a picture; see `functional.avg_pool2d`.
+
+    Args:
+        kernel_size: height and width of the window, one number or a pair; so are stride and padding.
+        stride: step from one window to the next; `kernel_size` if omitted.
+        padding: rows and columns of zeros added on each side.
+        ceil_mode: round the size of the output up.
+        count_include_pad: whether the zeros of the padding count in the mean.
+        divisor_override: divide the sum by this instead of the number of pixels.
+    """
+
     def forward(self, input: Tensor) -> Tensor:
         return F.avg_pool2d(
             input,
@@ -115,8 +137,20 @@ class AvgPool2d(Module):
             self.divisor_override,
         )
 
-    def extra_repr(self) -> str:
-        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+
+class AvgPool3d(_AvgPool):
+    """The mean of each window of a volume; settings as for `AvgPool2d`, one number or three."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        return F.avg_pool3d(
+            input,
+            self.kernel_size,
+            self.stride,
+            self.padding,
+            self.ceil_mode,
+            self.count_include_pad,
+            self.divisor_override,
+        )
 
 
 class AvgPool1d(Module):
@@ -148,46 +182,46 @@ def _single(value: Any) -> tuple[int, ...]:
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 
-class _Adaptive(Module):
-    """What pooling layers have in common that are told the size of their output."""
+class _LPPool(Module):
+    """What layers have in common that take the p-norm of windows.
 
-    def __init__(self, output_size: Any) -> None:
+    Args:
+        norm_type: p.
+        kernel_size: the size of the window, one number or one for each axis; so is stride.
+        stride: step from one window to the next; `kernel_size` if omitted.
+        ceil_mode: round the size of the output up.
+    """
+
+    def __init__(self, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> None:
         super().__init__()
-        self.output_size = output_size
+        self.norm_type = norm_type
+        self.kernel_size = kernel_size
+        self.stride = stride
+        self.ceil_mode = ceil_mode
 
     def extra_repr(self) -> str:
-        return f"output_size={self.output_size}"
+        return (
+            f"norm_type={self.norm_type}, kernel_size={self.kernel_size}, stride={self.stride}, "
+            f"ceil_mode={self.ceil_mode}"
+        )
 
 
-class AdaptiveAvgPool1d(_Adaptive):
-    """The means of as many windows of a row as `output_size`."""
-
-    def forward(self, input: Tensor) -> Tensor:
-        return F.adaptive_avg_pool1d(input, self.output_size)
-
-
-class AdaptiveAvgPool2d(_Adaptive):
-    """The means of as many windows of a picture as give the wanted output size.
-
-    Args:
-        output_size: height and width of the output, one number or a pair; None keeps the size of the input.
-    """
+class LPPool1d(_LPPool):
+    """(Σ xᵖ)^(1/p) over each window of a row."""
 
     def forward(self, input: Tensor) -> Tensor:
-        return F.adaptive_avg_pool2d(input, self.output_size)
+        return F.lp_pool1d(input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode)
 
 
-class AdaptiveMaxPool2d(_Adaptive):
-    """The maxima of as many windows of a picture as give the wanted output size.
+class LPPool2d(_LPPool):
+    """(Σ xᵖ)^(1/p) over each window of a picture."""
 
-    Args:
-        output_size: height and width of the output, one number or a pair; None keeps the size of the input.
-        return_indices: also return where in the picture each maximum was.
-    """
+    def forward(self, input: Tensor) -> Tensor:
+        return F.lp_pool2d(input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode)
 
-    def __init__(self, output_size: Any, return_indices: bool = False) -> None:
-        super().__init__(output_size)
-        self.return_indices = return_indices
 
-    def forward(self, input: Tensor) -> Any:
-        return F.adaptive_max_pool2d(input, self.output_size, self.return_indices)
+class LPPool3d(_LPPool):
+    """(Σ xᵖ)^(1/p) over each window of a volume."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        return F.lp_pool3d(input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode)

@@ -1,4 +1,4 @@
-"""Activations as layers, the smoother and leakier relatives of ReLU. The rules are in `ops.smooth_activation`."""
+"""Activations as layers, the smooth relatives of ReLU. The rules are in `ops.smooth_activation`."""
 
 from __future__ import annotations
 
@@ -6,21 +6,6 @@ from ..tensor import Tensor
 from . import functional as F
 from .activation import _PerhapsInplace
 from .module import Module
-
-
-class LeakyReLU(Module):
-    """y = x where x > 0, else negative_slope · x"""
-
-    def __init__(self, negative_slope: float = 1e-2, inplace: bool = False) -> None:
-        super().__init__()
-        self.negative_slope = negative_slope
-        self.inplace = inplace
-
-    def forward(self, input: Tensor) -> Tensor:
-        return F.leaky_relu(input, self.negative_slope, self.inplace)
-
-    def extra_repr(self) -> str:
-        return f"negative_slope={self.negative_slope}" + (", inplace=True" if self.inplace else "")
 
 
 class ELU(Module):
@@ -38,36 +23,19 @@ class ELU(Module):
         return f"alpha={self.alpha}" + (", inplace=True" if self.inplace else "")
 
 
-class Hardtanh(Module):
-    """y = x, but not below min_val and not above max_val
+class CELU(Module):
+    """y = x where x > 0, else α · (e^(x/α) − 1)"""
 
-    Raises:
-        ValueError: the interval is empty.
-    """
-
-    def __init__(self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> None:
+    def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         super().__init__()
-        if max_val <= min_val:
-            raise ValueError(f"Hardtanh: max_val must be larger than min_val, got {max_val} and {min_val}")
-        self.min_val = min_val
-        self.max_val = max_val
+        self.alpha = alpha
         self.inplace = inplace
 
     def forward(self, input: Tensor) -> Tensor:
-        return F.hardtanh(input, self.min_val, self.max_val, self.inplace)
+        return F.celu(input, self.alpha, self.inplace)
 
     def extra_repr(self) -> str:
-        return f"min_val={self.min_val}, max_val={self.max_val}" + (", inplace=True" if self.inplace else "")
-
-
-class ReLU6(Hardtanh):
-    """y = min(max(x, 0), 6)"""
-
-    def __init__(self, inplace: bool = False) -> None:
-        super().__init__(0.0, 6.0, inplace)
-
-    def extra_repr(self) -> str:
-        return "inplace=True" if self.inplace else ""
+        return f"alpha={self.alpha}" + (", inplace=True" if self.inplace else "")
 
 
 class SELU(_PerhapsInplace):
@@ -109,28 +77,6 @@ class GELU(Module):
         return f"approximate={self.approximate!r}"
 
 
-class Hardsigmoid(Module):
-    """y = min(max(x + 3, 0), 6) / 6"""
-
-    def __init__(self, inplace: bool = False) -> None:
-        super().__init__()
-        self.inplace = inplace
-
-    def forward(self, input: Tensor) -> Tensor:
-        return F.hardsigmoid(input, self.inplace)
-
-
-class Hardswish(Module):
-    """y = x · min(max(x + 3, 0), 6) / 6"""
-
-    def __init__(self, inplace: bool = False) -> None:
-        super().__init__()
-        self.inplace = inplace
-
-    def forward(self, input: Tensor) -> Tensor:
-        return F.hardswish(input, self.inplace)
-
-
 class Softplus(Module):
     """y = log(1 + e^(β·x)) / β; y = x where β · x > threshold"""
 
@@ -165,3 +111,17 @@ class LogSigmoid(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         return F.logsigmoid(input)
+
+
+class GLU(Module):
+    """y = a · sigmoid(b), a and b being the two halves of the input along `dim`"""
+
+    def __init__(self, dim: int = -1) -> None:
+        super().__init__()
+        self.dim = dim
+
+    def forward(self, input: Tensor) -> Tensor:
+        return F.glu(input, self.dim)
+
+    def extra_repr(self) -> str:
+        return f"dim={self.dim}"

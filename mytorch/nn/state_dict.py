@@ -1,146 +1,120 @@
-"""The state of a module as a flat dictionary from dotted names to tensors, and back.
-
-Loading first compares everything and only then writes anything: a file that does not fit leaves the module as it was.
+"""The state of a module as a flat dictionary from dotted names to tensors, and who may have a say when it is saved or
+loaded. Loading itself is in `state_loading`.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict, namedtuple
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+import warnings
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
 
-from ..backend import to_device
-from ..tensor import Tensor, version_of
-from .parameter import Parameter
-
-if TYPE_CHECKING:
-    from .module import Module
-
-
-class _IncompatibleKeys(namedtuple("IncompatibleKeys", ["missing_keys", "unexpected_keys"])):
-    """What `load_state_dict` returns: names expected and not found, names found and not expected."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return super().__repr__() if self.missing_keys or self.unexpected_keys else "<All keys matched successfully>"
-
-    __str__ = __repr__
+from ..autograd.hooks import RemovableHandle
+from .module_hooks import Hook, next_key
+from .parameter import is_lazy
+from .state_loading import EXTRA_STATE, StateDict, StateLoading
 
 
-class StateDict(OrderedDict[str, Any]):
-    """An ordered dictionary that also carries the version of each module's layout, as PyTorch's does."""
+class ModuleState(StateLoading):
+    """What a module can say about its state, and who may have a say in it."""
 
-    _metadata: OrderedDict[str, dict[str, Any]]
+    _version: int = 1  # of the layout of this class's state
+    # Functions to be called around saving and loading; shared and empty until somebody registers one.
+    _state_dict_pre_hooks: Mapping[int, Hook] = {}
+    _state_dict_hooks: Mapping[int, Hook] = {}
 
+    # ------------------------------------------------------------------ saving
 
-def local_state(module: Module) -> Iterator[tuple[str, Tensor]]:
-    """(name, tensor) for the parameters and persistent buffers of this one module."""
-    for name, parameter in module._parameters.items():
-        if parameter is not None:
-            yield name, parameter
-    for name, buffer in module._buffers.items():
-        if buffer is not None and name not in module._non_persistent_buffers_set:
-            yield name, buffer
+    def state_dict(self, *args: Any, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
+        """Parameters and persistent buffers under their dotted names.
 
-
-def collect(module: Module, destination: Any, prefix: str, keep_vars: bool) -> Any:
-    """See `Module.state_dict`."""
-    if destination is None:
-        destination = StateDict()
-        destination._metadata = OrderedDict()
-    if hasattr(destination, "_metadata"):
-        destination._metadata[prefix[:-1]] = {"version": module._version}
-    for name, tensor in local_state(module):
-        destination[prefix + name] = tensor if keep_vars else tensor.detach()
-    for name, child in module._modules.items():
-        if child is not None:
-            child.state_dict(destination=destination, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
-    return destination
-
-
-def load(module: Module, state_dict: Mapping[str, Any], strict: bool, assign: bool) -> _IncompatibleKeys:
-    """See `Module.load_state_dict`."""
-    if not isinstance(state_dict, Mapping):
-        raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
-    plan = _Plan(dict(state_dict), getattr(state_dict, "_metadata", None), assign)
-    plan.visit(module, "")
-    plan.complain(type(module).__name__, strict)
-    for write in plan.writes:
-        write()
-    return _IncompatibleKeys(plan.missing, plan.unexpected)
-
-
-class _Plan:
-    """What loading will write, what does not fit, and what has no counterpart."""
-
-    def __init__(self, state: dict[str, Any], metadata: Any, assign: bool) -> None:
-        self.state, self.metadata, self.assign = state, metadata, assign
-        self.writes: list[Callable[[], None]] = []
-        self.errors: list[str] = []
-        self.missing: list[str] = []
-        self.unexpected: list[str] = []
-
-    def visit(self, module: Module, prefix: str) -> None:
-        metadata = {} if self.metadata is None else self.metadata.get(prefix[:-1], {})
-        module._upgrade_state_dict(self.state, prefix, metadata.get("version"))
-        own = dict(local_state(module))
-        for name, tensor in own.items():
-            key = prefix + name
-            if key not in self.state:
-                self.missing.append(key)
-            else:
-                self._compare(module, name, key, tensor, self.state[key])
-        for key in self.state:
-            if key.startswith(prefix):
-                first, dot, _ = key[len(prefix) :].partition(".")
-                if first not in (module._modules if dot else own):
-                    self.unexpected.append(key)
-        for name, child in module._modules.items():
+        The tensors share the module's memory and have no history; with `keep_vars` they are the parameters themselves.
+        """
+        if args:
+            warnings.warn(
+                "Positional args are being deprecated, use kwargs instead: state_dict(destination=, prefix=, "
+                "keep_vars=).",
+                FutureWarning,
+                stacklevel=2,
+            )
+            given = dict(zip(("destination", "prefix", "keep_vars"), args, strict=False))
+            return self.state_dict(**{"destination": destination, "prefix": prefix, "keep_vars": keep_vars, **given})
+        if destination is None:
+            destination = StateDict()
+            destination._metadata = OrderedDict()
+        metadata = {"version": self._version}
+        if hasattr(destination, "_metadata"):
+            destination._metadata[prefix[:-1]] = metadata
+        for hook in list(self._state_dict_pre_hooks.values()):
+            hook(self, prefix, keep_vars)
+        self._save_to_state_dict(destination, prefix, keep_vars)
+        for name, child in self._modules.items():
             if child is not None:
-                self.visit(child, f"{prefix}{name}.")
+                child.state_dict(destination=destination, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
+        for hook in list(self._state_dict_hooks.values()):
+            result = hook(self, destination, prefix, metadata)
+            if result is not None:
+                if getattr(hook, "_from_public_api", False):
+                    raise RuntimeError("state_dict post-hook must return None")
+                destination = result
+        return destination
 
-    def _compare(self, module: Module, name: str, key: str, present: Tensor, given: Any) -> None:
-        if not isinstance(given, Tensor):
-            self.errors.append(
-                f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object from '
-                f"checkpoint but received {type(given)}"
+    def _save_to_state_dict(self, destination: Any, prefix: str, keep_vars: bool) -> None:
+        """Write what belongs to this one module, not to those below, into `destination`; for classes to override."""
+        for name, tensor in self._local_state():
+            destination[prefix + name] = tensor if keep_vars or is_lazy(tensor) else tensor.detach()
+        if type(self).get_extra_state is not ModuleState.get_extra_state:
+            destination[prefix + EXTRA_STATE] = self.get_extra_state()
+
+    def get_extra_state(self) -> Any:
+        """Something that is neither parameter nor buffer but belongs to the state; for classes to override."""
+        raise RuntimeError("Module.get_extra_state: this class has no extra state; override both methods to have one")
+
+    # ------------------------------------------------------------------ hooks
+
+    def register_state_dict_pre_hook(self, hook: Hook) -> RemovableHandle:
+        """Call `hook(module, prefix, keep_vars)` before the state is collected."""
+        return self._add_state_hook("_state_dict_pre_hooks", hook)
+
+    def register_state_dict_post_hook(self, hook: Hook) -> RemovableHandle:
+        """Call `hook(module, state_dict, prefix, local_metadata)` when the state is collected; it may change it."""
+        hook._from_public_api = True  # pyright: ignore[reportFunctionMemberAccess]
+        return self._add_state_hook("_state_dict_hooks", hook)
+
+    def _register_state_dict_hook(self, hook: Hook) -> RemovableHandle:
+        """The older form, whose hook may return another state."""
+        if getattr(hook, "_from_public_api", False):
+            raise RuntimeError(
+                "Cannot register the same function as the state dict post hook that was previously registered via "
+                "register_state_dict_post_hook"
             )
-            return
-        if present.shape == () and given.shape == (1,):  # PyTorch before 0.4 had no 0-d tensors
-            given = given[0]
-        if given.shape != present.shape:
-            self.errors.append(
-                f"size mismatch for {key}: copying a param with shape {given.shape} from checkpoint, the shape in "
-                f"current model is {present.shape}."
-            )
-        elif self.assign and present.requires_grad and not given.is_floating_point():
-            self.errors.append(f"{key}: a parameter that requires a gradient cannot be assigned {given.dtype} values.")
-        elif self.assign:
-            self.writes.append(lambda: _assign(module, name, present, given))
-        else:
-            self.writes.append(lambda: _copy(present, given))
+        return self._add_state_hook("_state_dict_hooks", hook)
 
-    def complain(self, name: str, strict: bool) -> None:
-        """Raise one error that lists everything."""
-        errors = list(self.errors)
-        if strict:
-            for keys, what in ((self.unexpected, "Unexpected"), (self.missing, "Missing")):
-                if keys:
-                    listed = ", ".join(f'"{key}"' for key in keys)
-                    errors.insert(0, f"{what} key(s) in state_dict: {listed}. ")
-        if errors:
-            raise RuntimeError(f"Error(s) in loading state_dict for {name}:\n\t" + "\n\t".join(errors))
+    def register_load_state_dict_pre_hook(self, hook: Hook) -> RemovableHandle:
+        """Call `hook(module, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)`
+        before this module's part of `state_dict`, which the hook may change, is compared."""
+        return self._register_load_state_dict_pre_hook(hook, with_module=True)
+
+    def _register_load_state_dict_pre_hook(self, hook: Hook, with_module: bool = False) -> RemovableHandle:
+        """The older form, whose hook is not given the module unless it asks."""
+        return self._add_state_hook("_load_state_dict_pre_hooks", _WithModule(hook, self) if with_module else hook)
+
+    def register_load_state_dict_post_hook(self, hook: Hook) -> RemovableHandle:
+        """Call `hook(module, incompatible_keys)`, which may change the keys in place, after loading."""
+        return self._add_state_hook("_load_state_dict_post_hooks", hook)
+
+    def _add_state_hook(self, kind: str, hook: Hook) -> RemovableHandle:
+        hooks = self.__dict__.setdefault(kind, {})
+        key = next_key()
+        hooks[key] = hook
+        return RemovableHandle(lambda: hooks.pop(key, None), key)
 
 
-def _copy(present: Tensor, given: Tensor) -> None:
-    present.array[...] = to_device(given.array, present.device)
-    version_of(present).count += 1
+class _WithModule:
+    """A hook and the module that it wants to be called with."""
 
+    def __init__(self, hook: Hook, module: ModuleState) -> None:
+        self.hook, self.module = hook, module
 
-def _assign(module: Module, name: str, present: Tensor, given: Tensor) -> None:
-    if isinstance(present, Parameter):
-        if not isinstance(given, Parameter):
-            given = Parameter(given, requires_grad=present.requires_grad)
-        given.requires_grad = present.requires_grad
-    setattr(module, name, given)
+    def __call__(self, *args: Any) -> Any:
+        return self.hook(self.module, *args)

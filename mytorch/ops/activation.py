@@ -51,7 +51,7 @@ class Relu(Operation):
 
     def backward(self, g: Any) -> Any:
         (y,) = self.saved
-        return ReluGrad.apply(g, y)
+        return ReluGrad.apply(g, y) if self.rebuild else kernels.relu_grad(g, y)
 
 
 class ReluGrad(Operation):

@@ -1,4 +1,4 @@
-"""Addition, subtraction, multiplication, division, and the pieces of division that are integers.
+"""Addition, subtraction and multiplication; division is in `division.py`.
 
 Operands broadcast; the engine sums each gradient back to the shape of its operand, so no rule mentions it.
 """
@@ -7,48 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..autograd.inplace import apply_inplace, check_writable, write
+from ..autograd.inplace import check_writable, write
 from ..autograd.operation import Operation
-from ..backend import xp_of
 from ..backend.dtype import bool_
 from ..tensor import Tensor
-from .promotion import as_float, meet
+from .in_place import in_place
+from .operands import binary, binary_inplace, only_tensors
+from .promotion import result_type
 
 INVERT_A_MASK = "If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
-
-
-def binary(operation: type[Operation], x: Any, y: Any) -> Any:
-    """Apply a two-operand operation to x and y in the dtype in which they meet.
-
-    Raises:
-        RuntimeError: the shapes cannot be broadcast together.
-    """
-    x, y = meet(x, y)
-    try:
-        return operation.apply(x, y)
-    except ValueError:
-        check_broadcast(x, y)
-        raise
-
-
-def check_broadcast(*operands: Any) -> None:
-    """Raise PyTorch's RuntimeError if the shapes of the operands cannot be broadcast together."""
-    first, *others = [tuple(getattr(x, "shape", ())) for x in operands]
-    for other in others:
-        for back in range(1, min(len(first), len(other)) + 1):
-            a, b = first[-back], other[-back]
-            if a != b and 1 not in (a, b):
-                axis = max(len(first), len(other)) - back
-                raise RuntimeError(
-                    f"The size of tensor a ({a}) must match the size of tensor b ({b}) at non-singleton dimension "
-                    f"{axis}"
-                )
-
-
-def binary_inplace(operation: type[Operation], x: Tensor, y: Any) -> Tensor:
-    """x = operation(x, y), written into x's memory."""
-    check_writable(x)
-    return write(x, binary(operation, x, y))
 
 
 class Add(Operation):
@@ -85,21 +52,6 @@ class Mul(Operation):
         return g * b if self.needs_input_grad[0] else None, g * a if self.needs_input_grad[1] else None
 
 
-class Div(Operation):
-    """y = a / b        da = g / b        db = −g · a / b²"""
-
-    def forward(self, a: Any, b: Any) -> Any:
-        needs = self.needs_input_grad
-        if needs:
-            self.save(a if needs[1] else None, b)
-        return a / b
-
-    def backward(self, g: Any) -> Any:
-        a, b = self.saved
-        grad_a = g / b
-        return grad_a, -grad_a * (a / b) if self.needs_input_grad[1] else None
-
-
 class Neg(Operation):
     """y = −x        dx = −g"""
 
@@ -110,85 +62,34 @@ class Neg(Operation):
         return -g
 
 
-class Reciprocal(Operation):
-    """y = 1 / x        dx = −g · y²"""
-
-    def forward(self, x: Any) -> Any:
-        y = 1 / x
-        self.save(y)
-        return y
-
-    def backward(self, g: Any) -> Any:
-        (y,) = self.saved
-        return -g * y * y
-
-
-class FloorDivide(Operation):
-    """y = ⌊a / b⌋, without a gradient"""
-
-    differentiable = False
-
-    def forward(self, a: Any, b: Any) -> Any:
-        return xp_of(a, b).floor_divide(a, b)
-
-
-class Remainder(Operation):
-    """y = a − b · ⌊a / b⌋, with the sign of b        da = g        db = −g · ⌊a / b⌋"""
-
-    def forward(self, a: Any, b: Any) -> Any:
-        self.save(a, b)
-        return xp_of(a, b).remainder(a, b)
-
-    def backward(self, g: Any) -> Any:
-        a, b = self.saved
-        return g, -g * floor_divide(a, b) if self.needs_input_grad[1] else None
-
-
 def add(input: Any, other: Any, *, alpha: Any = 1) -> Any:
-    """input + alpha · other"""
-    return binary(Add, input, other if alpha == 1 else other * alpha)
+    """input + alpha · other
+
+    Raises:
+        RuntimeError: alpha is a float where the result is an integer, or a bool where it is not.
+    """
+    return binary(Add, input, other if alpha == 1 and alpha is not True else _scaled(input, other, alpha))
 
 
 def sub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
-    """input − alpha · other
+    """input − alpha · other. Errors as for `add`; and
 
     Raises:
-        RuntimeError: both are bool tensors.
+        RuntimeError: an operand is bool.
     """
-    if _is_bool(input) and _is_bool(other):
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
-            "operator instead."
-        )
-    if _is_bool(input) or _is_bool(other):
-        raise RuntimeError(f"Subtraction, the `-` operator, with a bool tensor is not supported. {INVERT_A_MASK}")
-    return binary(Sub, input, other if alpha == 1 else other * alpha)
+    _refuse_bools(input, other)
+    return binary(Sub, input, other if alpha == 1 and alpha is not True else _scaled(input, other, alpha))
 
 
-def _is_bool(x: Any) -> bool:
-    return (isinstance(x, Tensor) and x.array.dtype == bool_.numpy) or x is True or x is False
+def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
+    """other − alpha · input. Errors as for `sub`."""
+    only_tensors("rsub", input)
+    return sub(other, input, alpha=alpha)
 
 
 def mul(input: Any, other: Any) -> Any:
     """input · other, element by element"""
     return binary(Mul, input, other)
-
-
-def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
-    """input / other, element by element; integers divide to the default floating-point dtype.
-
-    Args:
-        rounding_mode: "floor" or "trunc" round the quotient (and keep integers integer).
-    """
-    if rounding_mode is None:
-        x, y = meet(input, other)
-        return binary(Div, as_float(x), as_float(y))
-    if rounding_mode == "floor":
-        return floor_divide(input, other)
-    if rounding_mode == "trunc":
-        quotient = floor_divide(abs(input), abs(other))
-        return quotient * binary(Mul, input, other).sign()
-    raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}")
 
 
 def neg(input: Any) -> Any:
@@ -197,49 +98,57 @@ def neg(input: Any) -> Any:
     Raises:
         RuntimeError: a bool tensor.
     """
+    only_tensors("neg", input)
     if _is_bool(input):
         raise RuntimeError(f"Negation, the `-` operator, on a bool tensor is not supported. {INVERT_A_MASK}")
     return Neg.apply(input)
 
 
-def reciprocal(input: Any) -> Any:
-    """1 / input"""
-    return Reciprocal.apply(as_float(input))
-
-
-def floor_divide(input: Any, other: Any) -> Any:
-    """⌊input / other⌋
+def positive(input: Any) -> Any:
+    """input itself
 
     Raises:
-        RuntimeError: an integer tensor is divided by zero.
+        RuntimeError: a bool tensor.
     """
-    _refuse_integer_zero(input, other)
-    return binary(FloorDivide, input, other)
+    only_tensors("positive", input)
+    if _is_bool(input):
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
 
 
-def remainder(input: Any, other: Any) -> Any:
-    """input − other · ⌊input / other⌋: what is left over, with the sign of `other`."""
-    _refuse_integer_zero(input, other)
-    return binary(Remainder, input, other)
+def _is_bool(x: Any) -> bool:
+    return (isinstance(x, Tensor) and x.array.dtype == bool_.numpy) or x is True or x is False
 
 
-def _refuse_integer_zero(x: Any, y: Any) -> None:
-    if _is_integer(x) and _is_integer(y) and bool((y.array == 0).any() if isinstance(y, Tensor) else y == 0):
-        raise RuntimeError("ZeroDivisionError: integer division or modulo by zero")
+def _refuse_bools(x: Any, y: Any) -> None:
+    if _is_bool(x) and _is_bool(y):
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+            "operator instead."
+        )
+    if _is_bool(x) or _is_bool(y):
+        raise RuntimeError(f"Subtraction, the `-` operator, with a bool tensor is not supported. {INVERT_A_MASK}")
 
 
-def _is_integer(x: Any) -> bool:
-    return x.array.dtype.kind in "iub" if isinstance(x, Tensor) else isinstance(x, int)
+def _scaled(input: Any, other: Any, alpha: Any) -> Any:
+    """alpha · other, in the dtype in which it meets `input`."""
+    dtype = result_type(input, other)
+    if isinstance(alpha, bool) and dtype.category:
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if isinstance(alpha, float) and not dtype.is_floating_point:
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    return binary(Mul, other, alpha if dtype.category else bool(alpha))
 
 
 def add_(input: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
     """`add`, written into `input`."""
-    return binary_inplace(Add, input, other if alpha == 1 else other * alpha)
+    return binary_inplace(Add, input, other if alpha == 1 and alpha is not True else _scaled(input, other, alpha))
 
 
 def sub_(input: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
     """`sub`, written into `input`."""
-    return binary_inplace(Sub, input, other if alpha == 1 else other * alpha)
+    check_writable(input)
+    return write(input, sub(input, other, alpha=alpha))
 
 
 def mul_(input: Tensor, other: Any) -> Tensor:
@@ -247,12 +156,4 @@ def mul_(input: Tensor, other: Any) -> Tensor:
     return binary_inplace(Mul, input, other)
 
 
-def div_(input: Tensor, other: Any) -> Tensor:
-    """`div`, written into `input`."""
-    check_writable(input)
-    return write(input, div(input, other))
-
-
-def neg_(input: Tensor) -> Tensor:
-    """`neg`, written into `input`."""
-    return apply_inplace(Neg, input)
+neg_ = in_place(neg)

@@ -1,14 +1,13 @@
-"""Bit by bit: and, or, exclusive or, not. On bools these are the words themselves. None of them has a gradient."""
+"""Bit by bit: and, or, exclusive or, not, shifts. On bools the first four are the words themselves. No gradients."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..autograd.inplace import check_writable, write
-from ..backend import dtype_of
-from ..tensor import Tensor
-from .arithmetic import binary
+from ..backend import xp_of
 from .comparison import Comparison
+from .in_place import in_place
+from .operands import binary, not_two_numbers, only_tensors, refuse
 
 
 class And(Comparison):
@@ -31,13 +30,14 @@ class Not(Comparison):
         return ~x
 
 
-def _check_no_floats(name: str, *operands: Any) -> None:
-    for x in operands:
-        dtype = dtype_of(x.dtype) if hasattr(x, "dtype") else dtype_of(type(x))
-        if dtype.is_floating_point:
-            raise NotImplementedError(
-                f'"{name}_cpu" not implemented for {dtype.title!r}; compare first, or use .bool()'
-            )
+class LeftShift(Comparison):
+    def forward(self, a: Any, b: Any) -> Any:
+        return xp_of(a, b).left_shift(a, b)
+
+
+class RightShift(Comparison):
+    def forward(self, a: Any, b: Any) -> Any:
+        return xp_of(a, b).right_shift(a, b)
 
 
 def bitwise_and(input: Any, other: Any) -> Any:
@@ -46,41 +46,46 @@ def bitwise_and(input: Any, other: Any) -> Any:
     Raises:
         NotImplementedError: floating-point numbers.
     """
-    _check_no_floats("bitwise_and", input, other)
-    return binary(And, input, other)
+    return _whole("bitwise_and", And, input, other)
 
 
 def bitwise_or(input: Any, other: Any) -> Any:
     """Bits that are 1 in at least one. Errors as for `bitwise_and`."""
-    _check_no_floats("bitwise_or", input, other)
-    return binary(Or, input, other)
+    return _whole("bitwise_or", Or, input, other)
 
 
 def bitwise_xor(input: Any, other: Any) -> Any:
     """Bits that are 1 in exactly one. Errors as for `bitwise_and`."""
-    _check_no_floats("bitwise_xor", input, other)
-    return binary(Xor, input, other)
+    return _whole("bitwise_xor", Xor, input, other)
 
 
 def bitwise_not(input: Any) -> Any:
     """Every bit turned over. Errors as for `bitwise_and`."""
-    _check_no_floats("bitwise_not", input)
+    only_tensors("bitwise_not", input)
+    refuse("bitwise_not", "f", input)
     return Not.apply(input)
 
 
-def bitwise_and_(input: Tensor, other: Any) -> Tensor:
-    """`bitwise_and`, written into `input`."""
-    check_writable(input)
-    return write(input, bitwise_and(input, other))
+def bitwise_left_shift(input: Any, other: Any) -> Any:
+    """input · 2^other: bits moved up by `other` places, those above the highest lost.
+
+    Raises:
+        NotImplementedError: floating-point numbers and bools.
+    """
+    return _whole("lshift", LeftShift, input, other, "bf")
 
 
-def bitwise_or_(input: Tensor, other: Any) -> Tensor:
-    """`bitwise_or`, written into `input`."""
-    check_writable(input)
-    return write(input, bitwise_or(input, other))
+def bitwise_right_shift(input: Any, other: Any) -> Any:
+    """⌊input / 2^other⌋: bits moved down by `other` places. Errors as for `bitwise_left_shift`."""
+    return _whole("rshift", RightShift, input, other, "bf")
 
 
-def bitwise_xor_(input: Tensor, other: Any) -> Tensor:
-    """`bitwise_xor`, written into `input`."""
-    check_writable(input)
-    return write(input, bitwise_xor(input, other))
+def _whole(caller: str, operation: type[Comparison], x: Any, y: Any, refused: str = "f") -> Any:
+    not_two_numbers(caller, x, y)
+    refuse(caller, "f", *[value for value in (x, y) if not isinstance(value, int)])
+    return binary(operation, x, y, refused)
+
+
+bitwise_and_, bitwise_or_, bitwise_xor_ = in_place(bitwise_and), in_place(bitwise_or), in_place(bitwise_xor)
+bitwise_not_ = in_place(bitwise_not)
+bitwise_left_shift_, bitwise_right_shift_ = in_place(bitwise_left_shift), in_place(bitwise_right_shift)

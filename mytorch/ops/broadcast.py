@@ -1,4 +1,4 @@
-"""The same numbers more than once: shown repeatedly without copies, or copied repeatedly."""
+"""The same numbers shown repeatedly, without copies, until shapes meet."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..kernels.strided import expanded
 from ..tensor import Size
-from .arithmetic import check_broadcast
 from .dims import shape_of_input
+from .operands import check_broadcast
 from .shape import Reshape, sizes_of
 
 
@@ -19,34 +19,19 @@ class Expand(Operation):
     is_view = True
 
     def forward(self, x: Any, *, shape: tuple[int, ...]) -> Any:
-        return xp_of(x).broadcast_to(x, shape)
+        return expanded(x, shape)
 
     def backward(self, g: Any) -> Any:
         return g
 
 
-class Repeat(Operation):
-    """y = x laid out several times along each dimension        dx = g, summed over the repetitions"""
-
-    def forward(self, x: Any, *, times: tuple[int, ...]) -> Any:
-        self.times, self.shape = times, x.shape
-        return xp_of(x).tile(x, times)
-
-    def backward(self, g: Any) -> Any:
-        lead = len(self.times) - len(self.shape)
-        split: list[int] = []
-        for times, size in zip(self.times, (1,) * lead + self.shape, strict=True):
-            split += [times, size]
-        return g.reshape(tuple(split)).sum(axis=tuple(range(0, len(split), 2))).reshape(self.shape)
-
-
-def expand(input: Any, *sizes: Any) -> Any:
+def expand(input: Any, *sizes: Any, size: Any = None) -> Any:
     """`input` shown repeatedly along its dimensions of size 1, and along new ones in front; −1 keeps a size.
 
     Raises:
         RuntimeError: a dimension of another size than 1 would have to change.
     """
-    sizes = sizes_of(sizes)
+    sizes = sizes_of(sizes if size is None else (size,))
     shape = shape_of_input(input)
     lead = len(sizes) - len(shape)
     if lead < 0:
@@ -118,24 +103,18 @@ def broadcast_tensors(*tensors: Any) -> tuple[Any, ...]:
     return tuple(expand(tensor, shape) for tensor in tensors)
 
 
-def repeat(input: Any, *repeats: Any) -> Any:
-    """`input` copied `repeats` times along each dimension (new ones in front).
+def sum_to_size(input: Any, *size: Any) -> Any:
+    """The adjoint of `expand`: `input` summed over the dimensions along which a tensor of `size` would be repeated.
 
     Raises:
-        RuntimeError: fewer numbers than dimensions.
+        RuntimeError: a tensor of `size` does not expand to the shape of `input`.
     """
-    times = sizes_of(repeats)
-    if len(times) < input.ndim:
-        raise RuntimeError(
-            "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor: "
-            f"{len(times)} < {input.ndim}; tile counts missing ones as 1"
-        )
-    if any(count < 0 for count in times):
-        raise RuntimeError(f"Trying to create tensor with negative dimension: repeat counts {list(times)}")
-    return Repeat.apply(input, times=times)
-
-
-def tile(input: Any, *dims: Any) -> Any:
-    """`repeat`, in which numbers missing in front count as 1."""
-    times = sizes_of(dims)
-    return repeat(input, (1,) * (input.ndim - len(times)) + times)
+    wanted, shape = sizes_of(size), shape_of_input(input)
+    lead = len(shape) - len(wanted)
+    if lead < 0 or any(want not in (1, have) for want, have in zip(wanted, shape[lead:], strict=True)):
+        raise RuntimeError(f"size {{{list(wanted)}}} is not expandable to size {{{list(shape)}}}.")
+    if not wanted:
+        return input.sum()
+    summed = [axis + lead for axis, want in enumerate(wanted) if want == 1 and shape[axis + lead] != 1]
+    axes = (*range(lead), *summed)
+    return input.sum(axis=axes, keepdims=True).reshape(wanted) if axes else input

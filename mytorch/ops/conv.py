@@ -18,6 +18,7 @@ from ..autograd.operation import Operation
 from ..kernels import conv2d as kernels
 from ..kernels.conv2d import Conv2dProblem
 from .conv_settings import array_of, check_dtype, check_ranks, plain, problem_of
+from .depth import DepthWindows
 
 
 class Conv2d(Operation):
@@ -33,10 +34,13 @@ class Conv2d(Operation):
     def backward(self, g: Any) -> Any:
         x, w = self.saved
         needs = self.needs_input_grad
+        grad_b = self._bias_grad(g) if needs[2] else None
+        if needs[0] and needs[1] and not self.rebuild:
+            return (*kernels.conv2d_gradients(x, g, w, self.problem), grad_b)
         return (
             Conv2dInputGrad.apply(g, w, problem=self.problem) if needs[0] else None,
             Conv2dWeightGrad.apply(x, g, problem=self.problem) if needs[1] else None,
-            self._bias_grad(g) if needs[2] else None,
+            grad_b,
         )
 
     def _bias_grad(self, g: Any) -> Any:
@@ -117,6 +121,19 @@ def conv1d(
     return _convolve("conv1d", 1, input, weight, bias, stride, padding, dilation, groups)
 
 
+def conv3d(
+    input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1
+) -> Any:
+    """Convolution along three axes: `conv2d` of pictures whose channels are the slices under a window.
+
+    y[n, o, t, i, j] = b[o] + Σ_c,r,u,v  x[n, c, t·s + r·d − p, i·s + u·d − p, j·s + v·d − p] · w[o, c, r, u, v]
+
+    Args: as for `conv2d`, with input (N, C, D, H, W) or (C, D, H, W), weight (O, C / groups, kd, kh, kw), and one
+        number or three for each setting.
+    """
+    return _convolve("conv3d", 3, input, weight, bias, stride, padding, dilation, groups)
+
+
 def _convolve(
     caller: str,
     spatial: int,
@@ -133,17 +150,8 @@ def _convolve(
     batched = x.ndim == spatial + 2
     if not batched:
         input = input.reshape(1, *x.shape)
-    if spatial == 1:
-        input, weight = [t.reshape(*t.shape[:-1], 1, t.shape[-1]) for t in (input, weight)]
-    problem = problem_of(
-        input.array.shape,
-        weight.array.shape,
-        plain(stride),
-        plain(padding),
-        plain(dilation),
-        groups,
-        x.dtype,
-        spatial,
+    depth, problem = problem_of(
+        input.array.shape, w.shape, plain(stride), plain(padding), plain(dilation), groups, x.dtype
     )
     if x.dtype is not w.dtype:
         check_dtype("weight", x, w)
@@ -156,8 +164,13 @@ def _convolve(
                 f"Given weight of size {list(w.shape)}, expected bias to be 1-dimensional with {problem.out_channels} "
                 f"elements, but got bias of size {list(b.shape)} instead"
             )
-    y = Conv2d.apply(input, weight, bias, problem=problem)
-    if batched and spatial == 2:
-        return y
-    shape = y.array.shape
-    return y.reshape(*(shape[:1] if batched else ()), shape[1], *shape[-spatial:])
+    if spatial == 2:
+        y = Conv2d.apply(input, weight, bias, problem=problem)
+        return y if batched else y.reshape(*y.array.shape[1:])
+    if depth is None:
+        y = Conv2d.apply(input.reshape(*problem.x_shape), weight.reshape(*problem.w_shape), bias, problem=problem)
+        return y.reshape(*problem.y_shape[0 if batched else 1 : 2], problem.out_width)
+    slices = DepthWindows.apply(input, depth=depth)
+    y = Conv2d.apply(slices, weight.reshape(*problem.w_shape), bias, problem=problem)
+    y = y.reshape(input.array.shape[0], depth.count, *problem.y_shape[1:]).swapaxes(1, 2)
+    return y if batched else y.reshape(*y.array.shape[1:])

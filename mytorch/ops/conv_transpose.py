@@ -1,4 +1,4 @@
-"""Transposed convolution: the input gradient of `conv2d` as an operation of its own."""
+"""Transposed convolution: the input gradient of a convolution as an operation of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from ..kernels.conv2d import Conv2dProblem
 from .conv import Conv2dInputGrad
-from .conv_settings import array_of, check_dtype, check_ranks, check_steps, pair_of, plain
+from .conv_settings import Depth, array_of, check_dtype, check_ranks, check_steps, each_of, plain
+from .depth import DepthOverlap
 from .pad import pad
 
 
@@ -37,29 +38,86 @@ def conv_transpose2d(
     Raises:
         RuntimeError: shapes or dtypes do not fit together, or nothing would be left of the output.
     """
-    x, w = array_of("conv_transpose2d", "input", input), array_of("conv_transpose2d", "weight", weight)
-    check_ranks("conv_transpose2d", 2, x, w)
-    batched = x.ndim == 4
-    if not batched:
-        input = input.reshape(1, *x.shape)
-        x = input.array
+    return _transposed("conv_transpose2d", 2, input, weight, bias, stride, padding, output_padding, groups, dilation)
+
+
+def conv_transpose1d(
+    input: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    output_padding: Any = 0,
+    groups: int = 1,
+    dilation: Any = 1,
+) -> Any:
+    """Transposed convolution along one axis: `conv_transpose2d` on a picture one pixel high.
+
+    Args: as for `conv_transpose2d`, with input (N, C, L) or (C, L) and weight (C, O / groups, k).
+    """
+    return _transposed("conv_transpose1d", 1, input, weight, bias, stride, padding, output_padding, groups, dilation)
+
+
+def conv_transpose3d(
+    input: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    output_padding: Any = 0,
+    groups: int = 1,
+    dilation: Any = 1,
+) -> Any:
+    """Transposed convolution along three axes: every slice paints kd slices, which add up where they overlap.
+
+    Args: as for `conv_transpose2d`, with input (N, C, D, H, W) or (C, D, H, W), weight (C, O / groups, kd, kh, kw), and
+        one number or three for each setting.
+    """
+    return _transposed("conv_transpose3d", 3, input, weight, bias, stride, padding, output_padding, groups, dilation)
+
+
+def _transposed(
+    caller: str,
+    spatial: int,
+    input: Any,
+    weight: Any,
+    bias: Any,
+    stride: Any,
+    padding: Any,
+    output_padding: Any,
+    groups: int,
+    dilation: Any,
+) -> Any:
+    x, w = array_of(caller, "input", input), array_of(caller, "weight", weight)
+    check_ranks(caller, spatial, x, w)
+    batched = x.ndim == spatial + 2
+    shape = x.shape if batched else (1, *x.shape)
     settings = [plain(value) for value in (stride, padding, output_padding, dilation)]
-    problem, extra = _transposed_problem(x.shape, w.shape, *settings, groups, x.dtype)
+    depth, problem, extra = _transposed_problem(shape, w.shape, *settings, groups, x.dtype)
     check_dtype("weight", x, w)
+    channels = w.shape[1] * groups
     if bias is not None:
-        b = array_of("conv_transpose2d", "bias", bias)
+        b = array_of(caller, "bias", bias)
         check_dtype("bias", x, b)
-        if b.shape != (problem.in_channels,):
+        if b.shape != (channels,):
             raise RuntimeError(
                 f"Given transposed=1, weight of size {list(w.shape)}, expected bias to be 1-dimensional with "
-                f"{problem.in_channels} elements, but got bias of size {list(b.shape)} instead"
+                f"{channels} elements, but got bias of size {list(b.shape)} instead"
             )
-    y = Conv2dInputGrad.apply(input, weight, problem=problem)
+    if depth is not None:
+        input = input.reshape(*shape).swapaxes(1, 2)
+    if spatial != 2:
+        weight = weight.reshape(*problem.w_shape)
+    y = Conv2dInputGrad.apply(input.reshape(*problem.y_shape), weight, problem=problem)
+    if depth is not None:
+        y = DepthOverlap.apply(y, depth=depth)
+    elif spatial == 1:
+        y = y.reshape(*problem.x_shape[:2], problem.width)
     if any(extra):
-        y = pad(y, (0, extra[1], 0, extra[0]))
+        y = pad(y, [width for more in reversed(extra) for width in (0, more)])
     if bias is not None:
-        y = y + bias.reshape(1, -1, 1, 1)
-    return y if batched else y.reshape(*y.shape[1:])
+        y = y + bias.reshape(1, -1, *(1,) * spatial)
+    return y if batched else y.reshape(*y.array.shape[1:])
 
 
 @lru_cache(maxsize=1024)
@@ -72,21 +130,28 @@ def _transposed_problem(
     dilation: Any,
     groups: int,
     dtype: Any,
-) -> tuple[Conv2dProblem, tuple[int, int]]:
-    """The convolution whose input gradient is wanted, and the rows and columns of zeros that follow its result."""
-    stride, padding, dilation = [
-        pair_of(name, value, 2) for name, value in (("stride", stride), ("padding", padding), ("dilation", dilation))
+) -> tuple[Depth | None, Conv2dProblem, tuple[int, ...]]:
+    """The convolution whose input gradient is wanted (see `conv_settings.problem_of`), and for every axis the zeros
+    that follow its result."""
+    spatial = len(w_shape) - 2
+    stride, padding, added, dilation = [
+        each_of(name, value, spatial)
+        for name, value in (
+            ("stride", stride),
+            ("padding", padding),
+            ("output_padding", output_padding),
+            ("dilation", dilation),
+        )
     ]
-    added = pair_of("output_padding", output_padding, 2)
     check_steps(stride, dilation, groups)
     if min(padding) < 0:
         raise RuntimeError("negative padding is not supported")
     if any(a < 0 or a >= max(s, d) for a, s, d in zip(added, stride, dilation, strict=True)):
-        names = ("output_padding", "stride", "dilation")
+        axes = ("depth", "height", "width")[-spatial:]
         found = " ".join(
-            f"{name}_{axis}: {pair[i]}"
-            for name, pair in zip(names, (added, stride, dilation), strict=True)
-            for i, axis in enumerate(("height", "width"))
+            f"{name}_{axis}: {each[i]}"
+            for name, each in (("output_padding", added), ("stride", stride), ("dilation", dilation))
+            for i, axis in enumerate(axes)
         )
         raise RuntimeError(f"output padding must be smaller than either stride or dilation, but got {found}")
     if x_shape[1] != w_shape[0] or w_shape[0] % groups:
@@ -108,5 +173,14 @@ def _transposed_problem(
             f"Given input size per channel: ({given}). Calculated output size per channel: ({output}). Output size is "
             "too small"
         )
-    shape = (x_shape[0], w_shape[1] * groups, *sizes)
-    return Conv2dProblem.of(shape, w_shape, stride, tuple(edges), dilation, groups, dtype), (extra[0], extra[1])
+    batch, channels, depth = x_shape[0], w_shape[1] * groups, None
+    if spatial == 3:
+        depth = Depth(sizes[0], w_shape[2], stride[0], dilation[0], *edges[0])
+        batch, channels = batch * depth.count, channels * depth.kernel
+        w_shape = (w_shape[0], w_shape[1] * depth.kernel, *w_shape[3:])
+    elif spatial == 1:
+        sizes, edges, stride, dilation = [1, *sizes], [(0, 0), *edges], (1, *stride), (1, *dilation)
+        w_shape = (*w_shape[:2], 1, w_shape[2])
+    shape = (batch, channels, *sizes[-2:])
+    problem = Conv2dProblem.of(shape, w_shape, stride[-2:], tuple(edges[-2:]), dilation[-2:], groups, dtype)
+    return depth, problem, tuple(extra)

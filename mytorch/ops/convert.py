@@ -1,4 +1,4 @@
-"""Changing what the numbers are made of, or where they live: dtype and device."""
+"""Changing what the numbers are made of, where they live, and in which order there: dtype, device, memory format."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any
 
 from ..autograd.operation import Operation
 from ..backend import Device, device_of, dtype_of, to_device
+from ..backend.dtype import ALL as ALL_DTYPES
 from ..tensor import Tensor, tensor_of, version_of
+from ..typename import typename
+from .memory_format import contiguous_format, laid_out, preserve_format
 
 
 class Cast(Operation):
@@ -32,10 +35,12 @@ class Move(Operation):
 
 
 class Clone(Operation):
-    """y = a copy of x        dx = g"""
+    """y = a copy of x, by default in the same order in memory        dx = g"""
 
-    def forward(self, x: Any) -> Any:
-        return x.copy()
+    def forward(self, x: Any, *, order: str | None = None) -> Any:
+        if order is None:  # a dimension that was expanded, of stride 0, has no order to keep
+            order = "C" if 0 in x.strides else "K"
+        return x.copy(order)
 
     def backward(self, g: Any) -> Any:
         return g
@@ -50,23 +55,36 @@ def cast(input: Any, dtype: Any) -> Any:
 
 
 def to(
-    input: Tensor, *args: Any, device: Any = None, dtype: Any = None, non_blocking: Any = False, copy: Any = False
+    input: Tensor,
+    *args: Any,
+    device: Any = None,
+    dtype: Any = None,
+    non_blocking: Any = False,
+    copy: Any = False,
+    memory_format: Any = None,
 ) -> Tensor:
-    """`input` on another device, in another dtype, or both: `x.to("cuda")`, `x.to(mytorch.float64)`, `x.to(other)`.
+    """`input` on another device, in another dtype, or both.
+
+    `x.to("cuda")`, `x.to(mytorch.float64)`, `x.to("cpu", mytorch.float64)`, `x.to(other)`; non_blocking and copy may
+    follow by position.
 
     Returns `input` itself if nothing would change, unless `copy` is set.
+
+    Raises:
+        TypeError: something that is neither a device, a dtype nor a tensor.
     """
+    flags = []
     for value in args:
         if isinstance(value, Tensor):
             device, dtype = value.device, value.dtype
-        elif isinstance(value, (str, Device)):
-            device = value
         elif isinstance(value, builtins.bool):
-            continue  # non_blocking and copy, given by position
-        elif isinstance(value, builtins.int):
+            flags.append(value)
+        elif isinstance(value, (str, Device, builtins.int)):
             device = value
         elif value is not None:
             dtype = value
+    if len(flags) > 1:
+        copy = flags[1]
     result = input
     if dtype is not None:
         result = cast(result, dtype)
@@ -74,6 +92,8 @@ def to(
         target = Device(device)
         if result.device != target:
             result = Move.apply(result, device=target)
+    if memory_format is not None:
+        result = laid_out(result, memory_format)
     return clone(input) if copy and result is input else result
 
 
@@ -82,19 +102,48 @@ def astype(input: Tensor, dtype: Any) -> Tensor:
     return cast(input, dtype)
 
 
+def type(input: Tensor, dtype: Any = None, non_blocking: Any = False) -> Any:
+    """`input` in another dtype, given as one, as "torch.LongTensor" or as `mytorch.LongTensor`; alone, that name.
+
+    Raises:
+        ValueError: a name that no dtype has.
+    """
+    if dtype is None:
+        return typename(input)
+    if isinstance(dtype, str) and dtype.startswith("torch."):
+        title = dtype.rpartition(".")[2].removesuffix("Tensor")
+        dtype = next((chosen for chosen in ALL_DTYPES if chosen.title == title), None)
+        if dtype is None:
+            raise ValueError(f"invalid type: 'torch.{title}Tensor'")
+    return cast(input, getattr(dtype, "tensor_dtype", dtype))
+
+
 def type_as(input: Tensor, other: Tensor) -> Tensor:
     """`input` in the dtype and on the device of `other`."""
     return to(input, other)
 
 
 def clone(input: Any, *, memory_format: Any = None) -> Any:
-    """A copy with its own memory; the gradient flows through it."""
-    return Clone.apply(input)
+    """A copy with its own memory; the gradient flows through it.
+
+    Args:
+        memory_format: the order of its elements there; the same as in `input` unless told otherwise.
+    """
+    if memory_format is None or memory_format is preserve_format:
+        return Clone.apply(input)
+    if memory_format is contiguous_format:
+        return Clone.apply(input, order="C")
+    copied = laid_out(input, memory_format)
+    return Clone.apply(input) if copied is input else copied
 
 
 def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:
-    """`input` in row-major memory: itself if it is, else a copy."""
-    return input if input.is_contiguous() else clone(input)
+    """`input` in row-major memory, or in another format: itself if it is, else a copy."""
+    if memory_format is not None and memory_format is not contiguous_format:
+        if memory_format is preserve_format:
+            raise RuntimeError("preserve memory format is unsupported by the contiguous operator")
+        return laid_out(input, memory_format)
+    return input if input.array.flags.c_contiguous else Clone.apply(input, order="C")
 
 
 def detach(input: Tensor) -> Tensor:
@@ -108,34 +157,45 @@ def detach(input: Tensor) -> Tensor:
     return output
 
 
-def float(input: Tensor) -> Tensor:
-    """`input` as float32."""
-    return cast(input, "float32")
+def detach_(input: Tensor) -> Tensor:
+    """Take the tensor itself out of its graph: it becomes a leaf that requires no gradient.
+
+    Raises:
+        RuntimeError: it is a view.
+    """
+    if input._base is not None:
+        raise RuntimeError(
+            "Can't detach views in-place; use detach() instead, or if you are detaching the base, do it before the "
+            "view is taken"
+        )
+    input.node, input.output_index, input._requires_grad = None, 0, False
+    return input
 
 
-def double(input: Tensor) -> Tensor:
-    """`input` as float64."""
-    return cast(input, "float64")
+def _in_dtype(name: str, dtype: str) -> Any:
+    """The method that casts to one dtype."""
+
+    def method(input: Tensor, memory_format: Any = None) -> Tensor:
+        return laid_out(cast(input, dtype), memory_format)
+
+    method.__name__, method.__doc__ = name, f"`input` as {dtype}."
+    return method
 
 
-def half(input: Tensor) -> Tensor:
-    """`input` as float16."""
-    return cast(input, "float16")
+float = _in_dtype("float", "float32")
+double = _in_dtype("double", "float64")
+half = _in_dtype("half", "float16")
+long = _in_dtype("long", "int64")
+int = _in_dtype("int", "int32")
+short = _in_dtype("short", "int16")
+char = _in_dtype("char", "int8")
+byte = _in_dtype("byte", "uint8")
+bool = _in_dtype("bool", "bool")
 
 
-def long(input: Tensor) -> Tensor:
-    """`input` as int64."""
-    return cast(input, "int64")
-
-
-def int(input: Tensor) -> Tensor:
-    """`input` as int32."""
-    return cast(input, "int32")
-
-
-def bool(input: Tensor) -> Tensor:
-    """`input` as bool: True where it is not 0."""
-    return cast(input, "bool")
+def bfloat16(input: Tensor, memory_format: Any = None) -> Tensor:
+    """Not supported: NumPy has no such numbers."""
+    raise NotImplementedError("bfloat16 is not supported; use .half() or .float()")
 
 
 def cpu(input: Tensor) -> Tensor:
@@ -146,8 +206,3 @@ def cpu(input: Tensor) -> Tensor:
 def cuda(input: Tensor, device: Any = None) -> Tensor:
     """`input` on a GPU, the first unless `device` says which."""
     return to(input, device="cuda" if device is None else device)
-
-
-def is_tensor(value: Any) -> Any:
-    """True if `value` is a Tensor."""
-    return isinstance(value, Tensor)

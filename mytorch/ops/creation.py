@@ -1,26 +1,46 @@
-"""Tensors from nothing, or from Python's and NumPy's data."""
+"""Tensors from Python's and NumPy's data, and tensors of one number."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 
-from ..backend import (
-    Device,
-    DType,
-    as_array,
-    dtype_of,
-    get_default_device,
-    get_default_dtype,
-    is_array,
-    to_device,
-    to_numpy,
-)
+from ..backend import Device, dtype_of, get_default_device, get_default_dtype, to_device
+from ..backend.dtype import dtype_of_number
 from ..tensor import Tensor, tensor_of
+from .creation_from_data import array_from_data, check_numpy_dtype, shares_memory
+from .limits import fitted
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
+def dense(function: F) -> F:
+    """Let a function that makes tensors be called with settings that have only one possible value here.
+
+    `layout` is "strided", memory is never pinned, and results are returned, not written somewhere.
+    """
+
+    @functools.wraps(function)
+    def call(*args: Any, **options: Any) -> Any:
+        if options:
+            if options.pop("layout", None) not in (None, "strided"):
+                raise NotImplementedError(f"{function.__name__}: only layout=strided is supported, no sparse tensors")
+            if options.pop("pin_memory", False):
+                raise RuntimeError(
+                    f"{function.__name__}: pin_memory=True requires memory that a GPU can read, which is not "
+                    "supported; leave it out"
+                )
+            if options.pop("out", None) is not None:
+                raise NotImplementedError(f"{function.__name__}: out= is not supported; assign the result instead")
+        return function(*args, **options)
+
+    return call  # pyright: ignore[reportReturnType]
+
+
+@dense
 def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """A new tensor that copies `data`: numbers, nested lists, NumPy arrays, tensors, or lists of tensors.
 
@@ -30,8 +50,8 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
         ValueError: lists of unequal length.
         TypeError: values that are not numbers.
     """
-    array = _from_data(data, dtype, "tensor")
-    return _place(array.copy() if _shares(array, data) else array, device, requires_grad)
+    array = array_from_data(data, dtype, "tensor")
+    return placed(array.copy() if shares_memory(array, data) else array, device, requires_grad)
 
 
 def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
@@ -40,10 +60,33 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
         from .convert import to
 
         return to(data, device=device, dtype=dtype)
-    return _place(_from_data(data, dtype, "as_tensor"), device, False)
+    return placed(array_from_data(data, dtype, "as_tensor"), device, False)
 
 
-asarray = as_tensor
+def asarray(
+    obj: Any, *, dtype: Any = None, device: Any = None, copy: bool | None = None, requires_grad: bool | None = None
+) -> Tensor:
+    """`obj` as a tensor.
+
+    Args:
+        copy: True always copies, False never does, None only if there is no other way.
+        requires_grad: False leaves the history of a tensor behind.
+
+    Raises:
+        ValueError: copy=False, but there is no other way.
+    """
+    result = as_tensor(obj, dtype, device)
+    source = obj.array if isinstance(obj, Tensor) else obj
+    shared = isinstance(source, np.ndarray) and np.may_share_memory(result.array, source)
+    if copy is False and not shared:
+        raise ValueError(f"asarray: can't alias {type(obj).__name__} of that dtype and device; leave copy=False out")
+    if copy and shared:
+        result = result.clone()
+    if requires_grad is False:
+        result = result.detach()
+    elif requires_grad:
+        result.requires_grad = True
+    return result
 
 
 def from_numpy(array: np.ndarray) -> Tensor:
@@ -55,7 +98,7 @@ def from_numpy(array: np.ndarray) -> Tensor:
     """
     if not isinstance(array, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
-    _check_numpy_dtype(array)
+    check_numpy_dtype(array)
     if any(step < 0 for step in array.strides):
         raise ValueError(
             "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
@@ -68,113 +111,109 @@ def from_numpy(array: np.ndarray) -> Tensor:
     return tensor_of(array)
 
 
-def zeros(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """A tensor of zeros: `zeros(2, 3)` or `zeros((2, 3))`."""
-    return _place(np.zeros(shape_of(size), _float_or(dtype)), device, requires_grad)
+@dense
+def scalar_tensor(s: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """A 0-d tensor of one number, in the default floating-point dtype unless told otherwise."""
+    return full(
+        (), s, dtype=get_default_dtype() if dtype is None else dtype, device=device, requires_grad=requires_grad
+    )
 
 
-def ones(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+@dense
+def zeros(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **names: Any) -> Tensor:
+    """A tensor of zeros: `zeros(2, 3)`, `zeros((2, 3))` or `zeros(size=(2, 3))`."""
+    return placed(np.zeros(shape_of(size, names), float_or(dtype)), device, requires_grad)
+
+
+@dense
+def ones(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **names: Any) -> Tensor:
     """A tensor of ones."""
-    return _place(np.ones(shape_of(size), _float_or(dtype)), device, requires_grad)
+    return placed(np.ones(shape_of(size, names), float_or(dtype)), device, requires_grad)
 
 
-def empty(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """A tensor whose values are whatever was in memory."""
-    return _place(np.empty(shape_of(size), _float_or(dtype)), device, requires_grad)
-
-
-def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """A tensor in which every element is `fill_value`, which also decides the dtype unless one is given."""
-    if dtype is None:
-        dtype = dtype_of(type(fill_value)) if isinstance(fill_value, (bool, int, float)) else dtype_of(fill_value.dtype)
-    fill = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
-    return _place(np.full(shape_of((size,)), fill, dtype_of(dtype).numpy), device, requires_grad)
-
-
-def zeros_like(
-    input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, memory_format: Any = None
-) -> Tensor:
-    """Zeros of the shape, dtype and device of `input`."""
-    return zeros(input.shape, dtype=dtype or input.dtype, device=device or input.device, requires_grad=requires_grad)
-
-
-def ones_like(
-    input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, memory_format: Any = None
-) -> Tensor:
-    """Ones of the shape, dtype and device of `input`."""
-    return ones(input.shape, dtype=dtype or input.dtype, device=device or input.device, requires_grad=requires_grad)
-
-
-def empty_like(
-    input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, memory_format: Any = None
-) -> Tensor:
-    """Unset memory of the shape, dtype and device of `input`."""
-    return empty(input.shape, dtype=dtype or input.dtype, device=device or input.device, requires_grad=requires_grad)
-
-
-def full_like(
-    input: Tensor,
-    fill_value: Any,
-    *,
+@dense
+def empty(
+    *size: Any,
     dtype: Any = None,
     device: Any = None,
     requires_grad: bool = False,
     memory_format: Any = None,
+    **names: Any,
 ) -> Tensor:
-    """`fill_value` everywhere, in the shape, dtype and device of `input`."""
-    return full(
-        input.shape,
-        fill_value,
-        dtype=dtype or input.dtype,
-        device=device or input.device,
-        requires_grad=requires_grad,
-    )
+    """A tensor whose values are whatever was in memory."""
+    array = np.empty(shape_of(size, names), float_or(dtype))
+    if memory_format is not None:
+        from .memory_format import laid_out
+
+        array = laid_out(array, memory_format)
+    return placed(array, device, requires_grad)
 
 
-def arange(
-    start: Any, end: Any = None, step: Any = 1, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
-) -> Tensor:
-    """start, start + step, … up to but not including `end`; with one argument, 0 up to it.
+@dense
+def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """A tensor in which every element is `fill_value`, which also decides the dtype unless one is given.
 
     Raises:
-        RuntimeError: the step is zero or leads away from `end`.
+        TypeError: a size that is not a tuple of integers, or a value that is not a number.
+        RuntimeError: a value that does not fit into the dtype.
     """
-    if end is None:
-        start, end = 0, start
-    start, end, step = [x.item() if isinstance(x, Tensor) else x for x in (start, end, step)]
-    if step == 0:
-        raise RuntimeError("step must be nonzero")
-    if (end - start) * step < 0:
-        raise RuntimeError(f"upper bound and lower bound inconsistent with step sign: {start} to {end} by {step}")
-    if dtype is None:
-        dtype = get_default_dtype() if any(isinstance(x, float) for x in (start, end, step)) else "int64"
-    count = max(0, -int(-(end - start) // step)) if not isinstance(step, float) else int(np.ceil((end - start) / step))
-    values = start + step * np.arange(count, dtype=np.float64 if dtype_of(dtype).is_floating_point else np.int64)
-    return _place(values.astype(dtype_of(dtype).numpy), device, requires_grad)
+    if not isinstance(size, (tuple, list)):
+        raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
+    value = number(fill_value, "full(): argument 'fill_value' (position 2)")
+    chosen = dtype_of_number(value) if dtype is None else dtype_of(dtype)
+    return placed(np.full(shape_of((size,)), fitted(value, chosen), chosen.numpy), device, requires_grad)
 
 
-def linspace(
-    start: Any, end: Any, steps: int, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+@dense
+def empty_strided(
+    size: Any, stride: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
-    """`steps` values at equal distances, from `start` to `end` inclusive."""
-    if steps < 0:
-        raise RuntimeError(f"number of steps must be non-negative, got {steps}")
-    first, last = [float(x.item() if isinstance(x, Tensor) else x) for x in (start, end)]
-    return _place(np.linspace(first, last, steps).astype(_float_or(dtype)), device, requires_grad)
+    """Unset memory, in which the neighbours along each dimension are `stride` elements apart.
+
+    Raises:
+        RuntimeError: as many strides as sizes are needed, none of them negative.
+    """
+    shape, steps = shape_of((size,)), tuple(int(step) for step in stride)
+    if len(shape) != len(steps):
+        raise RuntimeError(f"mismatch in length of strides and shape: {list(shape)} and {list(steps)}")
+    if any(step < 0 for step in steps):
+        raise RuntimeError(f"empty_strided: strides must not be negative, got {list(steps)}")
+    kind = float_or(dtype)
+    reach = 1 + sum((n - 1) * step for n, step in zip(shape, steps, strict=True)) if 0 not in shape else 0
+    memory = np.empty(reach, kind)
+    array = np.lib.stride_tricks.as_strided(memory, shape, tuple(step * kind.itemsize for step in steps))
+    return placed(array, device, requires_grad)
 
 
-def eye(n: int, m: int | None = None, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """The n × m matrix with ones on its diagonal."""
-    return _place(np.eye(n, m, dtype=_float_or(dtype)), device, requires_grad)
+def number(value: Any, what: str) -> Any:
+    """A Python number from a number, a NumPy scalar or a 0-d tensor.
+
+    Raises:
+        TypeError: anything else.
+    """
+    if isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, (Tensor, np.generic, np.ndarray)) and value.ndim == 0:
+        value = value.item()
+        if isinstance(value, (bool, int, float)):
+            return value
+    raise TypeError(f"{what} must be Number, not {type(value).__name__}: {value!r}")
 
 
-def shape_of(size: tuple[Any, ...]) -> tuple[int, ...]:
-    """The shape meant by `f(2, 3)`, `f((2, 3))` or `f(x.shape)`.
+def shape_of(size: tuple[Any, ...], names: dict[str, Any] | None = None) -> tuple[int, ...]:
+    """The shape meant by `f(2, 3)`, `f((2, 3))`, `f(x.shape)` or `f(size=(2, 3))`.
 
     Raises:
         TypeError: something other than integers.
         RuntimeError: a negative size.
     """
+    if names:
+        if size or list(names) != ["size"]:
+            unknown = next((name for name in names if name != "size"), "size")
+            raise TypeError(f"got an unexpected keyword argument {unknown!r}")
+        size = (names["size"],)
+    elif not size and names is not None:
+        raise TypeError('missing 1 required positional argument: "size"')
     if len(size) == 1 and isinstance(size[0], (tuple, list)):
         size = tuple(size[0])
     shape = []
@@ -187,88 +226,15 @@ def shape_of(size: tuple[Any, ...]) -> tuple[int, ...]:
     return tuple(shape)
 
 
-def _float_or(dtype: Any) -> np.dtype:
+def float_or(dtype: Any) -> np.dtype:
+    """The NumPy dtype meant by `dtype`; the default floating-point one for None."""
     return (get_default_dtype() if dtype is None else dtype_of(dtype)).numpy
 
 
-def _place(array: Any, device: Any, requires_grad: bool) -> Tensor:
+def placed(array: Any, device: Any, requires_grad: bool) -> Tensor:
+    """A new array as a tensor, on `device` or the default one."""
     target = get_default_device() if device is None else Device(device)
     output = tensor_of(to_device(array, target))
     if requires_grad:
         output.requires_grad = True
     return output
-
-
-def _from_data(data: Any, dtype: Any, caller: str) -> Any:
-    """An array of the wanted dtype, sharing the memory of `data` if it can."""
-    chosen: DType | None = None if dtype is None else dtype_of(dtype)
-    if isinstance(data, Tensor):
-        array = data.array
-    elif is_array(data):
-        array = as_array(data)
-        if array.dtype.kind not in "biuf":
-            _check_numpy_dtype(to_numpy(array))
-    else:
-        array = _from_python(data, caller)
-        if chosen is None and array.dtype == np.float64 and not _holds_arrays(data):
-            chosen = get_default_dtype()
-    if chosen is None:
-        chosen = dtype_of(array.dtype)
-    return array.astype(chosen.numpy) if array.dtype != chosen.numpy else array
-
-
-def _from_python(data: Any, caller: str) -> np.ndarray:
-    if isinstance(data, (list, tuple)):
-        if not data:
-            return np.zeros(0)  # becomes the default dtype, as an empty list does in PyTorch
-        if _holds_arrays(data):
-            parts = [np.asarray(x.array if isinstance(x, Tensor) else x) for x in data]
-            if len({part.shape for part in parts}) > 1:
-                shapes = [list(part.shape) for part in parts]
-                raise ValueError(f"{caller}: the tensors in the list have different shapes, {shapes}; cat joins them")
-            return np.stack(parts)
-        _check_rectangular(data, 0)
-    try:
-        array = np.asarray(data)
-    except (ValueError, OverflowError) as error:
-        raise RuntimeError(f"{caller}: could not turn {type(data).__name__} into a tensor: {error}") from error
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"{caller}: could not infer dtype of {type(data).__name__} with values like {_first(data)!r}")
-    return array.astype(np.int64) if array.dtype.kind in "iu" and not isinstance(data, np.generic) else array
-
-
-def _holds_arrays(data: Any) -> bool:
-    return isinstance(data, (list, tuple)) and bool(data) and any(isinstance(x, Tensor) or is_array(x) for x in data)
-
-
-def _first(data: Any) -> Any:
-    while isinstance(data, (list, tuple)) and data:
-        data = data[0]
-    return data
-
-
-def _check_rectangular(data: Sequence[Any], dim: int) -> None:
-    """Raise PyTorch's ValueError for lists of unequal length."""
-    if not data or not isinstance(data[0], (list, tuple)):
-        return
-    expected = len(data[0])
-    for item in data:
-        found = len(item) if isinstance(item, (list, tuple)) else 0
-        if found != expected:
-            raise ValueError(f"expected sequence of length {expected} at dim {dim + 1} (got {found})")
-        _check_rectangular(item, dim + 1)
-
-
-def _check_numpy_dtype(array: np.ndarray) -> None:
-    try:
-        dtype_of(array.dtype)
-    except TypeError:
-        raise TypeError(
-            f"can't convert np.ndarray of type numpy.{array.dtype.type.__name__}. The only supported types are: "
-            "float64, float32, float16, int64, int32, int16, int8, uint8, and bool."
-        ) from None
-
-
-def _shares(array: Any, data: Any) -> bool:
-    source = data.array if isinstance(data, Tensor) else data
-    return array is source or (isinstance(source, np.ndarray) and np.may_share_memory(array, source))

@@ -11,6 +11,7 @@ from ..autograd.operation import Operation
 from ..backend import dtype_of, xp_of
 from ..backend.dtype import int64, uint8
 from ..kernels import cross_entropy as kernels
+from ..kernels.sums import total
 from ..tensor import Tensor, tensor_of
 from .loss import arrays_of, check_reduction, reduction_from_legacy
 from .softmax import log_softmax, softmax
@@ -26,14 +27,14 @@ class ClassLoss(Operation):
         self.reduction = reduction
         if reduction == "none":
             return rows
-        total = rows.sum()
+        sum_ = total(rows)
         if reduction == "sum":
-            return total
+            return sum_
         if weight is not None:
             self.count = float(weight[target if kept is None else target[kept]].sum())
         else:
             self.count = float(target.size if kept is None else kept.sum())
-        return total / rows.dtype.type(self.count)
+        return sum_ / self.count
 
     def row_scale(self, g: Any) -> Any:
         """The gradient of each ℓ[n], or the one number that it is for all of them."""
@@ -52,16 +53,18 @@ class CrossEntropy(ClassLoss):
     def forward(
         self, x: Any, target: Any, weight: Any, *, ignore_index: int, label_smoothing: float, reduction: str
     ) -> Any:
-        rows, log_p, kept = kernels.cross_entropy(x, target, weight, ignore_index, label_smoothing)
+        rows, powers, sums, counted = kernels.cross_entropy(x, target, weight, ignore_index, label_smoothing)
         self.settings = ignore_index, label_smoothing
-        self.save(x, log_p, target, weight, kept)
-        return self.reduced(rows, target, weight, kept, reduction)
+        self.save(x, target, weight, powers, sums, counted)
+        return self.reduced(rows, target, weight, counted, reduction)
 
     def backward(self, g: Any) -> Any:
-        x, log_p, target, weight, kept = self.saved
+        x, target, weight, powers, sums, counted = self.saved
         r = self.row_scale(g)
         if not self.rebuild:
-            return kernels.cross_entropy_grad(r, log_p, target, weight, kept, self.settings[1]), None, None
+            smoothing = self.settings[1]
+            grad = kernels.cross_entropy_grad(r, powers, sums, target, weight, counted, smoothing)
+            return grad, None, None
         b = _wanted(x.array, target.array, None if weight is None else weight.array, *self.settings)
         a = b.sum(axis=1, keepdims=True)
         return r.reshape(-1, 1) * (tensor_of(a) * softmax(x, 1) - tensor_of(b)), None, None
@@ -209,6 +212,9 @@ def _wanted(like: Any, target: Any, weight: Any, ignore_index: int, label_smooth
 def _check_classes(caller: str, x: Any, t: Any, weight: Any, reduction: str) -> None:
     """Raise unless t (indices) fits x (scores) and the other arguments are right."""
     check_reduction(reduction)
+    right = x.ndim == 2 and t.ndim == 1 and x.shape[0] == t.shape[0] and x.dtype.kind == "f" and t.dtype.char == "l"
+    if right and weight is None:
+        return  # the ordinary call
     if x.dtype.kind != "f":
         raise NotImplementedError(
             f"\"{caller}\" not implemented for '{dtype_of(x.dtype).title}'; convert the input with .float()"
@@ -219,7 +225,7 @@ def _check_classes(caller: str, x: Any, t: Any, weight: Any, reduction: str) -> 
         raise RuntimeError(
             f"Expected floating point type for target with class probabilities, got {dtype_of(t.dtype).title}"
         )
-    if x.ndim <= 2 and t.ndim > 1:
+    if t.ndim > 1 and (x.ndim == 1 or (x.ndim == 2 and x.shape[0] == t.shape[0])):
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if x.ndim == 1:
         if t.size != 1:

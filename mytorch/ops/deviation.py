@@ -1,4 +1,4 @@
-"""How far numbers lie apart, and how large they are together: variance, standard deviation, norms."""
+"""How far numbers lie apart: variance and standard deviation, alone or together with the mean."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from ..autograd.operation import Operation
 from ..backend import xp_of
 from ..kernels.sums import average
 from ..tensor import Tensor
-from .convert import cast
 from .dims import axes_of, count_along, numpy_names
-from .exponential import abs as absolute
-from .exponential import pow, sign
-from .extrema import amax, amin
-from .reduce import Reduction, is_float, mean, sum
+from .reduce import Reduction, mean
+from .return_types import return_type
 from .selection import where
+
+_VarMean = return_type("var_mean", "var", "mean")
+_StdMean = return_type("std_mean", "std", "mean")
 
 
 class Var(Reduction):
@@ -80,40 +80,18 @@ def std(input: Any, dim: Any = None, unbiased: bool = True, keepdim: bool = Fals
 
 
 @numpy_names
-def norm(input: Any, p: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
-    """(Σ |input|ᵖ)^(1/p), over `dim` or over everything; the length of a vector for p = 2.
-
-    Args:
-        p: a number; ±inf for the largest or smallest |input|, 0 for the count of what is not 0; "fro" and None mean 2.
-
-    Raises:
-        RuntimeError: integers.
-        NotImplementedError: p="nuc", the sum of singular values.
-    """
-    if dtype is not None:
-        input = cast(input, dtype)
-    if not is_float(input):
-        raise RuntimeError(
-            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {input.dtype}"
-        )
-    if p is None or p == "fro":
-        p = 2
-    if isinstance(p, str):
-        raise NotImplementedError(f"norm: p={p!r} is not supported; use a number, inf, or 'fro'")
-    if p == 2:
-        return Sqrt0.apply(sum(input * input, dim, keepdim))
-    size = absolute(input)
-    if p == 1:
-        return sum(size, dim, keepdim)
-    if p == 0:
-        return sum(absolute(sign(input)), dim, keepdim)
-    if p in (float("inf"), float("-inf")):
-        return (amax if p > 0 else amin)(size, dim, keepdim)
-    # 0ᵖ has no slope below p = 1: what is 0 stays out of the graph there, as in PyTorch.
-    powers = pow(size, p) if p > 1 else where(size == 0, 0.0, pow(where(size == 0, 1.0, size), p))
-    return _root(sum(powers, dim, keepdim), p)
+def var_mean(
+    input: Any, dim: Any = None, unbiased: bool = True, keepdim: bool = False, *, correction: Any = None
+) -> Any:
+    """(var, mean). Arguments and errors as for `var`."""
+    spread = var(input, dim, unbiased, keepdim, correction=correction)
+    return _VarMean(spread, mean(input, None if isinstance(dim, bool) else dim, keepdim))
 
 
-def _root(x: Any, p: float) -> Any:
-    """x^(1/p), with gradient 0 where x is 0."""
-    return where(x == 0, 0.0, pow(where(x == 0, 1.0, x), 1 / p))
+@numpy_names
+def std_mean(
+    input: Any, dim: Any = None, unbiased: bool = True, keepdim: bool = False, *, correction: Any = None
+) -> Any:
+    """(std, mean). Arguments and errors as for `var`."""
+    spread = std(input, dim, unbiased, keepdim, correction=correction)
+    return _StdMean(spread, mean(input, None if isinstance(dim, bool) else dim, keepdim))

@@ -55,7 +55,22 @@ def dropout2d(input: Any, p: float = 0.5, training: bool = True, inplace: bool =
             stacklevel=2,
         )
     shape = input.array.shape
+    if training and 0 < p <= 1:
+        _check_features(shape)
     return _dropped(input, p, training, inplace, (*shape[:2], *[1] * (len(shape) - 2)))
+
+
+def dropout3d(input: Any, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
+    """`dropout` of whole channels; input (N, C, D, H, W) or (C, D, H, W)."""
+    if input.ndim not in (4, 5):
+        warnings.warn(
+            f"dropout3d: Received a {input.ndim}-D input to dropout3d, which is deprecated and will result in an error "
+            "in a future release. To retain the behavior and silence this warning, please use dropout instead.",
+            stacklevel=2,
+        )
+    shape = input.array.shape
+    kept = 2 if len(shape) == 5 else 1
+    return _dropped(input, p, training, inplace, (*shape[:kept], *[1] * (len(shape) - kept)))
 
 
 def alpha_dropout(input: Any, p: float = 0.5, training: bool = False, inplace: bool = False) -> Any:
@@ -65,6 +80,22 @@ def alpha_dropout(input: Any, p: float = 0.5, training: bool = False, inplace: b
 
     Source: Klambauer et al. 2017, section 3.
     """
+    return _alpha_dropped(input, p, training, inplace, input.array.shape)
+
+
+def feature_alpha_dropout(input: Any, p: float = 0.5, training: bool = False, inplace: bool = False) -> Any:
+    """`alpha_dropout` of whole channels; input (N, C, ...).
+
+    Raises:
+        RuntimeError: fewer than two dimensions, when training.
+    """
+    shape = input.array.shape
+    if training and 0 < p <= 1:
+        _check_features(shape)
+    return _alpha_dropped(input, p, training, inplace, (*shape[:2], *[1] * (len(shape) - 2)))
+
+
+def _alpha_dropped(input: Tensor, p: float, training: bool, inplace: bool, shape: tuple[int, ...]) -> Tensor:
     if not _is_active(input, p, training):
         return input
     if inplace:
@@ -73,8 +104,13 @@ def alpha_dropout(input: Any, p: float = 0.5, training: bool = False, inplace: b
         y = input * 0
     else:
         a = ((1 - p) * (1 + p * ALPHA**2)) ** -0.5
-        y = where(tensor_of(_kept(input, p, input.array.shape)), input, -ALPHA) * a + a * ALPHA * p
+        y = where(tensor_of(_kept(input, p, shape)), input, -ALPHA) * a + a * ALPHA * p
     return write(input, y) if inplace else y
+
+
+def _check_features(shape: tuple[int, ...]) -> None:
+    if len(shape) < 2:
+        raise RuntimeError(f"Feature dropout requires at least 2 dimensions in the input, got {list(shape)}")
 
 
 def _dropped(input: Tensor, p: float, training: bool, inplace: bool, shape: tuple[int, ...]) -> Tensor:

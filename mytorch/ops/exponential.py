@@ -1,16 +1,21 @@
-"""Powers, roots, exponentials and logarithms, and the size and sign of a number."""
+"""Powers, roots and exponentials."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from ..autograd.inplace import apply_inplace
+from ..autograd.inplace import check_writable, write
 from ..autograd.operation import Operation
 from ..backend import xp_of
+from ..backend.dtype import float64
 from ..tensor import Tensor
-from .arithmetic import binary, binary_inplace
-from .comparison import logical_and
-from .promotion import as_float
+from .arithmetic import mul
+from .convert import cast
+from .in_place import in_place
+from .logarithm import log
+from .operands import binary, not_two_numbers, only_tensors
+from .promotion import as_float_tensor
 from .selection import where
 
 
@@ -21,22 +26,38 @@ class Pow(Operation):
     """
 
     def forward(self, a: Any, b: Any) -> Any:
+        if isinstance(b, (int, float)):
+            self.exponent = b
+            self.save(a)
+            if b == 3:
+                return a * a * a
+            return 1 / a if b == -1 else a**b
+        self.exponent = None
         self.save(a, b)
-        return a**b
+        return a**b if b.dtype.kind == "f" or not (b < 0).any() else _whole_power(a, b)
 
     def backward(self, g: Any) -> Any:
+        b = self.exponent
+        if b is not None:
+            (a,) = self.saved
+            return (where(False, g, 0.0) if b == 0 else g * (b * a ** (b - 1))), None
         a, b = self.saved
         grad_a = grad_b = None
         if self.needs_input_grad[0]:
-            if isinstance(b, (int, float)):
-                grad_a = g * 0 if b == 0 else g * (b * a ** (b - 1))
-            else:
-                grad_a = where(b == 0, 0.0, g * (b * pow(a, b - 1)))
+            grad_a = where(b == 0, 0.0, g * (b * pow(a, b - 1)))
         if self.needs_input_grad[1]:
             # ln 0 = −inf would spoil 0ᵇ · ln 0 = 0; the logarithm of 1 keeps the unused branch finite.
-            silent = logical_and(a == 0, b >= 0)
-            grad_b = where(silent, 0.0, g * pow(a, b) * log(where(silent, 1.0, a)))
+            silent = (a == 0) & (b >= 0)
+            grad_b = where(silent, 0.0, g * (pow(a, b) * log(where(silent, 1.0, a))))
         return grad_a, grad_b
+
+
+def _whole_power(a: Any, b: Any) -> Any:
+    """aᵇ for integers where some b are negative: 1/a⁻ᵇ, of which only 1 and −1 leave something."""
+    xp = xp_of(a, b)
+    under = xp.where(a == 1, 1, xp.where(a == -1, 1 - 2 * (b % 2), 0))
+    y = a ** xp.where(b < 0, 0, b)
+    return xp.where(b < 0, under, y).astype(y.dtype, copy=False)
 
 
 class Sqrt(Operation):
@@ -52,6 +73,19 @@ class Sqrt(Operation):
         return g / (2 * y)
 
 
+class Rsqrt(Operation):
+    """y = 1 / √x        dx = −½ · g · y³"""
+
+    def forward(self, x: Any) -> Any:
+        y = 1 / xp_of(x).sqrt(x)
+        self.save(y)
+        return y
+
+    def backward(self, g: Any) -> Any:
+        (y,) = self.saved
+        return -0.5 * g * (y * y * y)
+
+
 class Exp(Operation):
     """y = eˣ        dx = g · y"""
 
@@ -65,16 +99,30 @@ class Exp(Operation):
         return g * y
 
 
-class Log(Operation):
-    """y = ln x        dx = g / x"""
+class Exp2(Operation):
+    """y = 2ˣ        dx = g · y · ln 2"""
 
     def forward(self, x: Any) -> Any:
-        self.save(x)
-        return xp_of(x).log(x)
+        y = xp_of(x).exp2(x)
+        self.save(y)
+        return y
 
     def backward(self, g: Any) -> Any:
-        (x,) = self.saved
-        return g / x
+        (y,) = self.saved
+        return g * y * math.log(2)
+
+
+class Expm1(Operation):
+    """y = eˣ − 1        dx = g · (y + 1)"""
+
+    def forward(self, x: Any) -> Any:
+        y = xp_of(x).expm1(x)
+        self.save(y)
+        return y
+
+    def backward(self, g: Any) -> Any:
+        (y,) = self.saved
+        return g * (y + 1)
 
 
 class Square(Operation):
@@ -89,91 +137,79 @@ class Square(Operation):
         return 2 * g * x
 
 
-class Abs(Operation):
-    """y = |x|        dx = g · sign x        (0 at 0)"""
-
-    def forward(self, x: Any) -> Any:
-        self.save(x)
-        return xp_of(x).absolute(x)
-
-    def backward(self, g: Any) -> Any:
-        (x,) = self.saved
-        return g * sign(x)
-
-
-class Sign(Operation):
-    """y = −1, 0 or 1        dx = 0"""
-
-    def forward(self, x: Any) -> Any:
-        xp = xp_of(x)
-        return x.copy() if x.dtype.kind == "b" else xp.where(xp.isnan(x), xp.zeros_like(x), xp.sign(x))
-
-    def backward(self, g: Any) -> Any:
-        return g * 0
-
-
 def pow(input: Any, exponent: Any) -> Any:
     """input to the power of exponent
 
     Raises:
-        RuntimeError: integers to a negative integer power.
+        RuntimeError: integers to a negative integer power, given as a number.
+        NotImplementedError: bools to the power of bools.
+        TypeError: two numbers.
     """
-    try:
-        return binary(Pow, input, exponent)
-    except ValueError as error:
-        raise RuntimeError("Integers to negative integer powers are not allowed.") from error
+    if type(exponent) in (int, float) and isinstance(input, Tensor) and input.array.dtype.kind == "f":
+        return Pow.apply(input, exponent)  # by far the most frequent case
+    not_two_numbers("pow", input, exponent)
+    if type(exponent) is int and exponent < 0 and isinstance(input, Tensor) and input.array.dtype.kind != "f":
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    return binary(Pow, input, exponent, refused="b")
+
+
+def float_power(input: Any, exponent: Any) -> Any:
+    """input to the power of exponent, computed in float64."""
+    return pow(*[cast(x, float64) if isinstance(x, Tensor) else x for x in (input, exponent)])
 
 
 def sqrt(input: Any) -> Any:
     """√input; nan below 0"""
-    return Sqrt.apply(as_float(input))
+    return Sqrt.apply(as_float_tensor("sqrt", input))
+
+
+def rsqrt(input: Any) -> Any:
+    """1 / √input; inf at 0, nan below"""
+    return Rsqrt.apply(as_float_tensor("rsqrt", input))
 
 
 def exp(input: Any) -> Any:
     """e to the power of input"""
-    return Exp.apply(as_float(input))
+    return Exp.apply(as_float_tensor("exp", input))
 
 
-def log(input: Any) -> Any:
-    """Natural logarithm: −inf at 0, nan below"""
-    return Log.apply(as_float(input))
+def exp2(input: Any) -> Any:
+    """2 to the power of input"""
+    return Exp2.apply(as_float_tensor("exp2", input))
+
+
+def expm1(input: Any) -> Any:
+    """eˣ − 1, with all digits where x is small"""
+    return Expm1.apply(as_float_tensor("expm1", input))
 
 
 def square(input: Any) -> Any:
     """input²"""
-    return Square.apply(input)
+    only_tensors("square", input)
+    return pow(input, 2) if isinstance(input, Tensor) and input.array.dtype.kind == "b" else Square.apply(input)
 
 
-def abs(input: Any) -> Any:
-    """|input|"""
-    return Abs.apply(input)
+def ldexp(input: Any, other: Any) -> Any:
+    """input · 2^other"""
+    only_tensors("ldexp", input, other)
+    return mul(input, pow(2.0, other))
 
 
-def sign(input: Any) -> Any:
-    """−1, 0 or 1: the sign of input"""
-    return Sign.apply(input)
+def float_power_(input: Tensor, exponent: Any) -> Tensor:
+    """`float_power`, written into `input`.
+
+    Raises:
+        RuntimeError: input is not float64.
+    """
+    check_writable(input)
+    if input.dtype != float64:
+        raise RuntimeError(
+            f"the base given to float_power_ has dtype {input.dtype.title} but the operation's result requires dtype "
+            "Double"
+        )
+    return write(input, float_power(input, exponent))
 
 
-def pow_(input: Tensor, exponent: Any) -> Tensor:
-    """`pow`, written into `input`."""
-    return binary_inplace(Pow, input, exponent)
-
-
-def sqrt_(input: Tensor) -> Tensor:
-    """`sqrt`, written into `input`."""
-    return apply_inplace(Sqrt, input)
-
-
-def exp_(input: Tensor) -> Tensor:
-    """`exp`, written into `input`."""
-    return apply_inplace(Exp, input)
-
-
-def log_(input: Tensor) -> Tensor:
-    """`log`, written into `input`."""
-    return apply_inplace(Log, input)
-
-
-def abs_(input: Tensor) -> Tensor:
-    """`abs`, written into `input`."""
-    return apply_inplace(Abs, input)
+pow_, square_, ldexp_ = in_place(pow), in_place(square), in_place(ldexp)
+sqrt_, rsqrt_ = in_place(sqrt), in_place(rsqrt)
+exp_, exp2_, expm1_ = in_place(exp), in_place(exp2), in_place(expm1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import is_array, xp_of
 from ..tensor import Tensor
 from .comparison import isnan, logical_or
 from .dims import axes_of, count_along, numpy_names, wrap_dim
@@ -20,6 +20,7 @@ from .selection import maximum, minimum, where
 
 _Max = return_type("max", "values", "indices")
 _Min = return_type("min", "values", "indices")
+_Aminmax = return_type("aminmax", "min", "max")
 
 
 class Amax(Reduction):
@@ -98,7 +99,7 @@ class Argmin(Operation):
 
 
 @numpy_names
-def max(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
+def max(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The largest of all; along `dim`, the largest and their indices; with a second tensor, the larger of each pair.
 
     `max(x)` → a 0-d tensor; `max(x, dim)` → (values, indices); `max(x, y)` → `maximum(x, y)`.
@@ -107,8 +108,12 @@ def max(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
         RuntimeError: nothing to choose from.
         IndexError: there is no such dimension, or its size is 0.
     """
-    if isinstance(dim, Tensor):
-        return maximum(input, dim)
+    if isinstance(dim, Tensor) or other is not None:
+        other = dim if other is None else other
+        _check_tensor(input, "max")
+        _check_tensor(other, "max")
+        return maximum(input, other)
+    _check_tensor(input, "max")
     if dim is None:
         _check_some(input, "max", None)
         return Amax.apply(input)
@@ -116,13 +121,17 @@ def max(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
 
 
 @numpy_names
-def min(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
+def min(input: Any, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
     """The smallest of all; along `dim`, the smallest and their indices; with a second tensor, the smaller of each pair.
 
     Errors as for `max`.
     """
-    if isinstance(dim, Tensor):
-        return minimum(input, dim)
+    if isinstance(dim, Tensor) or other is not None:
+        other = dim if other is None else other
+        _check_tensor(input, "min")
+        _check_tensor(other, "min")
+        return minimum(input, other)
+    _check_tensor(input, "min")
     if dim is None:
         _check_some(input, "min", None)
         return Amin.apply(input)
@@ -154,9 +163,27 @@ def amin(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
 
 
 @numpy_names
+def aminmax(input: Any, *, dim: int | None = None, keepdim: bool = False) -> Any:
+    """(min, max): the smallest and the largest, along one dimension or of all.
+
+    Raises:
+        RuntimeError: nothing to choose from.
+    """
+    axes = axes_of(dim, input.ndim)
+    array = input.array if isinstance(input, Tensor) else input
+    if array.size == 0 and axes is None:
+        raise RuntimeError(
+            "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
+        )
+    _check_some(input, "aminmax", axes)
+    return _Aminmax(Amin.apply(input, axis=axes, keepdims=keepdim), Amax.apply(input, axis=axes, keepdims=keepdim))
+
+
+@numpy_names
 def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
     """The index of the largest along `dim`, or in the flattened tensor; the first of several. Errors as for `max`."""
     axes = axes_of(dim, input.ndim)
+    _check_not_bool(input, "argmax")
     _check_some(input, "argmax", axes)
     return Argmax.apply(input, axis=axes, keepdims=keepdim)
 
@@ -165,8 +192,19 @@ def argmax(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
 def argmin(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
     """The index of the smallest along `dim`, or in the flattened tensor; the first of several. Errors as for `max`."""
     axes = axes_of(dim, input.ndim)
+    _check_not_bool(input, "argmin")
     _check_some(input, "argmin", axes)
     return Argmin.apply(input, axis=axes, keepdims=keepdim)
+
+
+def _check_tensor(input: Any, caller: str) -> None:
+    if not isinstance(input, Tensor) and not is_array(input):
+        raise TypeError(f"{caller}(): argument 'input' must be Tensor, not {type(input).__name__}: {input!r}")
+
+
+def _check_not_bool(input: Any, caller: str) -> None:
+    if (input.array if isinstance(input, Tensor) else input).dtype.kind == "b":
+        raise RuntimeError(f"{caller}(): does not support bool input")
 
 
 def _check_some(input: Any, caller: str, axes: Any) -> None:

@@ -1,4 +1,4 @@
-"""New values for a whole tensor, in place; and new tensors made in the likeness of an old one."""
+"""New values for a whole tensor."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ..tensor import Tensor, version_of
 from . import creation
 from .broadcast import expand
 from .convert import cast
+from .limits import fitted
 from .selection import where
 
 
@@ -49,9 +50,22 @@ def fill_(input: Tensor, value: Any) -> Tensor:
     if records(input, value):
         return apply_inplace(Fill, input, value)
     check_writable(input)
-    input.array[...] = value.array if isinstance(value, Tensor) else value
+    input.array[...] = value.array if isinstance(value, Tensor) else fitted(value, input.dtype)
     version_of(input).count += 1
     return input
+
+
+def fill(input: Tensor, value: Any) -> Tensor:
+    """A tensor like `input` with `value`, a number or a 0-d tensor, everywhere."""
+    if isinstance(value, Tensor):
+        if value.array.ndim:
+            raise RuntimeError(
+                f"fill only supports 0-dimension value tensor but got tensor with {value.array.ndim} dimensions."
+            )
+        value = cast(value, input.dtype)
+    else:
+        value = fitted(value, input.dtype)
+    return Fill.apply(input, value)
 
 
 def zero_(input: Tensor) -> Tensor:
@@ -70,34 +84,3 @@ def copy_(input: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
         src = creation.as_tensor(src)
     src = src.to(device=input.device, dtype=input.dtype)
     return apply_inplace(Fill, input, expand(src, tuple(input.shape)))
-
-
-def new_tensor(
-    input: Tensor, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
-) -> Tensor:
-    """A tensor that copies `data`, in the dtype and on the device of `input` unless told otherwise."""
-    return creation.tensor(data, dtype=dtype or input.dtype, device=device or input.device, requires_grad=requires_grad)
-
-
-def new_zeros(input: Tensor, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """Zeros, in the dtype and on the device of `input` unless told otherwise."""
-    return creation.zeros(*size, dtype=dtype or input.dtype, device=device or input.device, requires_grad=requires_grad)
-
-
-def new_ones(input: Tensor, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """Ones, in the dtype and on the device of `input` unless told otherwise."""
-    return creation.ones(*size, dtype=dtype or input.dtype, device=device or input.device, requires_grad=requires_grad)
-
-
-def new_empty(input: Tensor, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """Unset memory, in the dtype and on the device of `input` unless told otherwise."""
-    return creation.empty(*size, dtype=dtype or input.dtype, device=device or input.device, requires_grad=requires_grad)
-
-
-def new_full(
-    input: Tensor, size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
-) -> Tensor:
-    """`fill_value` everywhere, in the dtype and on the device of `input` unless told otherwise."""
-    return creation.full(
-        size, fill_value, dtype=dtype or input.dtype, device=device or input.device, requires_grad=requires_grad
-    )

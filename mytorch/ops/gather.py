@@ -1,20 +1,20 @@
-"""Picking and placing along one dimension, a separate index for every element: gather, scatter, and their adjoints.
+"""Picking along one dimension, a separate index for every element: gather, and its adjoint.
 
-gather: y[i, j] = x[index[i, j], j]        scatter: y[index[i, j], j] = src[i, j]        (for dim = 0 of a matrix)
+y[i, j] = x[index[i, j], j]        (for dim = 0 of a matrix)
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..autograd.inplace import check_writable, write
 from ..autograd.operation import Operation
-from ..backend import xp_of
-from ..kernels.scatter import scatter_add as add_at
-from ..tensor import Tensor, tensor_of
+from ..backend import dtype_of, xp_of
+from ..kernels.scatter import combine_along, pick_along
+from ..tensor import Tensor
 from .broadcast import broadcast_shapes, expand
-from .dims import shape_of_input, wrap_dim
-from .index import Embed
+from .dims import numpy_names, shape_of_input, wrap_dim
+from .selection import where
+from .shape import reshape
 
 
 def along(index: Any, axis: int) -> tuple[Any, ...]:
@@ -31,7 +31,7 @@ class Gather(Operation):
     def forward(self, x: Any, index: Any, *, axis: int) -> Any:
         self.axis, self.shape = axis, x.shape
         self.save(index)
-        return x[along(index, axis)]
+        return pick_along(x, axis, index)
 
     def backward(self, g: Any) -> Any:
         (index,) = self.saved
@@ -44,9 +44,8 @@ class ScatterZeros(Operation):
     def forward(self, x: Any, index: Any, *, axis: int, shape: tuple[int, ...]) -> Any:
         self.axis = axis
         self.save(index)
-        y = xp_of(x).zeros(shape, x.dtype)
-        add_at(y, along(index, axis), x)
-        return y
+        xp = xp_of(x)
+        return combine_along(xp.zeros(shape, x.dtype), axis, index, x, xp.add)
 
     def backward(self, g: Any) -> Any:
         (index,) = self.saved
@@ -75,51 +74,7 @@ def put_along(x: Any, index: Any, axis: int, size: int) -> Any:
     return PutAlong.apply(x, index, axis=axis, size=size)
 
 
-class Scatter(Operation):
-    """y = x with src written at the index along one axis        dx = g, 0 at the index        dsrc = g at the index"""
-
-    def forward(self, x: Any, index: Any, src: Any, *, axis: int) -> Any:
-        self.axis = axis
-        self.save(index)
-        y = x.copy()
-        if isinstance(src, (int, float)):
-            y[along(index, axis)] = src
-        else:
-            y[along(index, axis)] = src[tuple(slice(0, size) for size in index.shape)]
-            self.src_shape = src.shape
-        return y
-
-    def backward(self, g: Any) -> Any:
-        (index,) = self.saved
-        needs = self.needs_input_grad
-        grad_x = Scatter.apply(g, index, 0, axis=self.axis) if needs[0] else None
-        grad_src = _fit(Gather.apply(g, index, axis=self.axis), self.src_shape) if needs[2] else None
-        return grad_x, None, grad_src
-
-
-class ScatterAdd(Operation):
-    """y = x with src added at the index along one axis        dx = g        dsrc = g at the index"""
-
-    def forward(self, x: Any, index: Any, src: Any, *, axis: int) -> Any:
-        self.axis, self.src_shape = axis, src.shape
-        self.save(index)
-        y = x.copy()
-        add_at(y, along(index, axis), src[tuple(slice(0, size) for size in index.shape)])
-        return y
-
-    def backward(self, g: Any) -> Any:
-        (index,) = self.saved
-        grad_src = _fit(Gather.apply(g, index, axis=self.axis), self.src_shape) if self.needs_input_grad[2] else None
-        return g, None, grad_src
-
-
-def _fit(g: Any, shape: tuple[int, ...]) -> Any:
-    """g, with zeros behind it up to `shape`: what the index did not cover of `src`."""
-    if tuple(g.shape) == shape:
-        return g
-    return Embed.apply(g, index=tuple(slice(0, size) for size in g.shape), shape=shape)
-
-
+@numpy_names
 def gather(input: Any, dim: int, index: Any, *, sparse_grad: bool = False) -> Any:
     """y[i, j] = input[index[i, j], j] for dim = 0, input[i, index[i, j]] for dim = 1, and so on.
 
@@ -129,53 +84,32 @@ def gather(input: Any, dim: int, index: Any, *, sparse_grad: bool = False) -> An
     Raises:
         RuntimeError: the shapes do not fit, or an index is out of bounds.
     """
-    if input.ndim == 0 and index.ndim == 0:
-        return input.clone()
-    axis = _check("gather", input, dim, index)
-    return Gather.apply(input, index, axis=axis)
-
-
-def scatter(input: Any, dim: int, index: Any, src: Any = None, *, value: Any = None, reduce: Any = None) -> Any:
-    """input with y[index[i, j], j] = src[i, j] for dim = 0, y[i, index[i, j]] = src[i, j] for dim = 1, and so on.
-
-    Args:
-        src: a tensor at least as large as `index` everywhere, or a number (also as `value`).
-
-    Raises:
-        RuntimeError: the shapes do not fit, or an index is out of bounds.
-        NotImplementedError: `reduce`; use scatter_add.
-    """
-    if reduce is not None:
-        raise NotImplementedError("scatter: reduce is not supported; use scatter_add")
-    src = value if src is None else src
-    axis = _check("scatter", input, dim, index, src)
-    _check_dtype("scatter", input, src)
-    return Scatter.apply(input, index, src, axis=axis)
-
-
-def scatter_add(input: Any, dim: int, index: Any, src: Any) -> Any:
-    """input with src[i, j] added at y[index[i, j], j] for dim = 0, and so on; repeated indices add up."""
-    axis = _check("scatter_add", input, dim, index, src)
-    _check_dtype("scatter_add", input, src)
-    return ScatterAdd.apply(input, index, src, axis=axis)
-
-
-def scatter_(input: Tensor, dim: int, index: Any, src: Any = None, *, value: Any = None, reduce: Any = None) -> Tensor:
-    """`scatter`, written into `input`."""
-    check_writable(input)
-    return write(input, scatter(input, dim, index, src, value=value, reduce=reduce))
-
-
-def scatter_add_(input: Tensor, dim: int, index: Any, src: Any) -> Tensor:
-    """`scatter_add`, written into `input`."""
-    check_writable(input)
-    return write(input, scatter_add(input, dim, index, src))
+    axis, wanted = wrap_dim(dim, input.ndim), shape_of_input(index)
+    if 0 in wanted:  # nothing is picked, and PyTorch does not look at the rest
+        return reshape(reshape(input, -1)[:0], wanted)
+    check_index_dtype("gather", index)
+    x = input if input.ndim else reshape(input, 1)
+    places = index if wanted else reshape(index, 1)
+    have = shape_of_input(x)
+    if places.ndim != len(have):
+        raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
+    for d, size in enumerate(places.shape):
+        if d != axis and size > have[d]:
+            raise RuntimeError(
+                f"Size does not match at dimension {d} expected index {list(wanted)} to be no larger than self "
+                f"{list(have)} apart from dimension {axis}"
+            )
+    check_bounds(places, have, axis)
+    result = Gather.apply(x, places, axis=axis)
+    return result if wanted else reshape(result, ())
 
 
 def take_along_dim(input: Any, indices: Any, dim: int | None = None) -> Any:
     """`gather` in which input and indices broadcast in the other dimensions; without `dim`, of the flattened input."""
+    if indices.dtype.name not in ("int64", "int32"):
+        raise RuntimeError(f"torch.take_along_dim(): dtype of indices should be Long but got {indices.dtype.title}")
     if dim is None:
-        return gather(input.reshape(-1), 0, indices.reshape(-1))
+        return gather(reshape(input, -1), 0, reshape(indices, -1))
     axis = wrap_dim(dim, input.ndim)
     if input.ndim != indices.ndim:
         raise RuntimeError(
@@ -186,41 +120,23 @@ def take_along_dim(input: Any, indices: Any, dim: int | None = None) -> Any:
     common = list(broadcast_shapes([*shape[:axis], 1, *shape[axis + 1 :]], [*wanted[:axis], 1, *wanted[axis + 1 :]]))
     picked = [*common[:axis], wanted[axis], *common[axis + 1 :]]
     common[axis] = shape[axis]
+    if indices.array.size and int(indices.array.min()) < 0:  # counted from the end
+        indices = where(indices < 0, indices + shape[axis], indices)
     return gather(expand(input, common), axis, expand(indices, picked))
 
 
-def _check(caller: str, input: Any, dim: int, index: Any, src: Any = None) -> int:
-    """The axis meant by dim, after making sure that indices and shapes fit."""
+def check_index_dtype(caller: str, index: Any) -> None:
+    """Raise unless the index holds whole numbers of 32 or 64 bits."""
     array = index.array if isinstance(index, Tensor) else index
-    axis = wrap_dim(dim, input.ndim)
-    if array.dtype.kind not in "iu":
-        raise RuntimeError(f"{caller}(): Expected dtype int32/int64 for index, but got {tensor_of(array).dtype}")
-    shape = shape_of_input(input)
-    others = [input] if caller == "gather" or isinstance(src, (int, float)) else [input, src]
-    for other in others:
-        found = shape_of_input(other)
-        if len(found) != array.ndim:
-            raise RuntimeError(
-                f"Index tensor must have the same number of dimensions as {'src' if other is src else 'input'} tensor: "
-                f"{caller}() got {array.ndim} and {len(found)}"
-            )
-        for d, (want, have) in enumerate(zip(array.shape, found, strict=True)):
-            if want > have and (d != axis or other is src):
-                name = "src" if other is src else "self"
-                raise RuntimeError(
-                    f"Size does not match at dimension {d} expected index {list(array.shape)} to be no larger than "
-                    f"{name} {list(found)} apart from dimension {axis}"
-                )
+    if array.dtype.name not in ("int64", "int32"):
+        raise RuntimeError(f"{caller}(): Expected dtype int32/int64 for index, but got {dtype_of(array.dtype)}")
+
+
+def check_bounds(index: Any, shape: tuple[int, ...], axis: int) -> None:
+    """Raise unless every index is one of the dimension's."""
+    array = index.array if isinstance(index, Tensor) else index
     if array.size:
         low, high = int(array.min()), int(array.max())
         if low < 0 or high >= shape[axis]:
             wrong = low if low < 0 else high
             raise RuntimeError(f"index {wrong} is out of bounds for dimension {axis} with size {shape[axis]}")
-    return axis
-
-
-def _check_dtype(caller: str, input: Any, src: Any) -> None:
-    if not isinstance(src, (int, float)) and src.dtype != input.dtype:
-        raise RuntimeError(
-            f"{caller}(): Expected self.dtype to be equal to src.dtype, got {input.dtype} and {src.dtype}"
-        )

@@ -53,7 +53,7 @@ class Pick(Operation):
     def forward(self, x: Any, *indices: Any, places: tuple[int | None, ...]) -> Any:
         self.places, self.shape = places, x.shape
         self.save(*indices)
-        return x[_assemble(places, indices)]
+        return x[assemble(places, indices)]
 
     def backward(self, g: Any) -> Any:
         indices = self.saved
@@ -67,7 +67,7 @@ class PickZeros(Operation):
         self.places = places
         self.save(*indices)
         y = xp_of(x).zeros(shape, x.dtype)
-        index = _assemble(places, indices)
+        index = assemble(places, indices)
         if any(array.dtype.kind == "b" for array in indices) and len(indices) == 1:
             y[index] = x  # a mask names no position twice
         else:
@@ -86,7 +86,7 @@ class Put(Operation):
         self.places = places
         self.save(*indices)
         y = x.copy()
-        y[_assemble(places, indices)] = v
+        y[assemble(places, indices)] = v
         return y
 
     def backward(self, g: Any) -> Any:
@@ -97,7 +97,8 @@ class Put(Operation):
         return (grad_x, grad_v, *[None] * len(indices))
 
 
-def _assemble(places: tuple[int | None, ...], indices: tuple[Any, ...]) -> tuple[Any, ...]:
+def assemble(places: tuple[int | None, ...], indices: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What an array takes in brackets: the index arrays at their places, and whole dimensions between them."""
     return tuple([slice(None) if place is None else indices[place] for place in places])
 
 
@@ -124,19 +125,24 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
 
     Raises:
         IndexError: as for x[index].
-        RuntimeError: the value does not broadcast to the shape of x[index], or x may not be written to in place.
+        RuntimeError: the value does not broadcast to the shape of x[index], x may not be written to in place, or, with
+            index tensors, the value has another dtype.
     """
+    if isinstance(value, (str, bytes, dict, set)):
+        raise TypeError(f"can't assign a {type(value).__name__} to a {input.dtype.title} tensor")
     basic, rest = parse(index, input)
+    if rest is not None and isinstance(value, Tensor):
+        check_value_dtype(input, value)
     try:
         if not records(input, value):
             check_writable(input)
             region = input.array if basic is None else input.array[basic]
             raw = value.array if isinstance(value, Tensor) else value
-            where = Ellipsis if rest is None else _assemble(rest[0], _arrays(rest[1]))
+            where = Ellipsis if rest is None else assemble(rest[0], _arrays(rest[1]))
             try:
                 region[where] = raw
             except ValueError:
-                _check_fits(as_array(raw), region[where].shape, rest is None)
+                _check_assigned(as_array(raw), region[where].shape, rest is None)
                 raise
             version_of(input).count += 1
             return
@@ -144,14 +150,23 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
         value = _value_for(value, input)
         if rest is None:
             check_writable(target)
-            write(target, expand(_without_leading_ones(value, target.ndim), tuple(target.shape)))
+            write(target, expand(without_leading_ones(value, target.ndim), tuple(target.shape)))
         else:
             places, indices = rest
-            shape = target.array[_assemble(places, _arrays(indices))].shape
-            _check_fits(value.array, shape, False)
-            apply_inplace(Put, target, _without_leading_ones(value, len(shape)), *indices, places=places)
+            shape = target.array[assemble(places, _arrays(indices))].shape
+            check_fits(value.array, shape)
+            apply_inplace(Put, target, without_leading_ones(value, len(shape)), *indices, places=places)
     except IndexError as error:
         raise explained(error, input) from None
+
+
+def delitem(input: Tensor, index: Any) -> None:
+    """del x[index]
+
+    Raises:
+        TypeError: always; make a tensor of what shall stay.
+    """
+    raise TypeError("Tensor does not support deleting items")
 
 
 def _value_for(value: Any, x: Tensor) -> Tensor:
@@ -166,11 +181,25 @@ def _arrays(indices: Any) -> tuple[Any, ...]:
     return tuple([x.array if isinstance(x, Tensor) else x for x in indices])
 
 
-def _check_fits(value: Any, shape: tuple[int, ...], basic: bool) -> None:
+def check_value_dtype(input: Tensor, value: Tensor) -> None:
+    """Raise unless `value` may be placed with index tensors: it has x's dtype, or is a single number."""
+    if value.array.ndim and value.array.dtype != input.array.dtype:
+        raise RuntimeError(
+            f"Index put requires the source and destination dtypes match, got {input.dtype.title} for the destination "
+            f"and {value.dtype.title} for the source."
+        )
+
+
+def _check_assigned(value: Any, shape: tuple[int, ...], basic: bool) -> None:
     """Raise PyTorch's error unless `value` broadcasts to the shape of x[index]."""
     if basic:
-        expand(_without_leading_ones(tensor_of(value), len(shape)), shape)
-        return
+        expand(without_leading_ones(tensor_of(value), len(shape)), shape)
+    else:
+        check_fits(value, shape)
+
+
+def check_fits(value: Any, shape: tuple[int, ...]) -> None:
+    """Raise PyTorch's error unless `value` broadcasts to the shape of x[index tensors]."""
     found = list(value.shape)
     while found and found[0] == 1:
         found.pop(0)
@@ -183,7 +212,8 @@ def _check_fits(value: Any, shape: tuple[int, ...], basic: bool) -> None:
         )
 
 
-def _without_leading_ones(value: Tensor, ndim: int) -> Tensor:
+def without_leading_ones(value: Tensor, ndim: int) -> Tensor:
+    """`value`, with no more than `ndim` dimensions if those in front have size 1."""
     shape = tuple(value.shape)
     extra = len(shape) - ndim
     return value.reshape(shape[extra:]) if extra > 0 and all(n == 1 for n in shape[:extra]) else value

@@ -1,61 +1,17 @@
-"""Choosing elements by a yes or no for each: masks, and triangles of matrices."""
+"""Choosing elements by a yes or no for each."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..autograd.inplace import check_writable, write
-from ..autograd.operation import Operation
-from ..backend import xp_of
 from ..tensor import Tensor, version_of
-from .broadcast import broadcast_tensors, expand
+from .broadcast import broadcast_shapes, broadcast_tensors, expand
 from .convert import cast
 from .fill import records
-from .index import getitem
+from .index import Put, getitem
 from .selection import where
-
-
-class Tril(Operation):
-    """y = x on and below a diagonal of each matrix, else 0        dx = g there, else 0"""
-
-    def forward(self, x: Any, *, diagonal: int) -> Any:
-        self.diagonal = diagonal
-        return xp_of(x).tril(x, diagonal)
-
-    def backward(self, g: Any) -> Any:
-        return Tril.apply(g, diagonal=self.diagonal)
-
-
-class Triu(Operation):
-    """y = x on and above a diagonal of each matrix, else 0        dx = g there, else 0"""
-
-    def forward(self, x: Any, *, diagonal: int) -> Any:
-        self.diagonal = diagonal
-        return xp_of(x).triu(x, diagonal)
-
-    def backward(self, g: Any) -> Any:
-        return Triu.apply(g, diagonal=self.diagonal)
-
-
-def tril(input: Any, diagonal: int = 0) -> Any:
-    """The lower triangle of each matrix: elements on and below the diagonal, 0 above. 1 is the next diagonal up.
-
-    Raises:
-        RuntimeError: fewer than two dimensions.
-    """
-    _check_matrix("tril", input)
-    return Tril.apply(input, diagonal=diagonal)
-
-
-def triu(input: Any, diagonal: int = 0) -> Any:
-    """The upper triangle of each matrix: elements on and above the diagonal, 0 below. Errors as for `tril`."""
-    _check_matrix("triu", input)
-    return Triu.apply(input, diagonal=diagonal)
-
-
-def _check_matrix(caller: str, input: Any) -> None:
-    if input.ndim < 2:
-        raise RuntimeError(f"{caller}: input tensor must have at least 2 dimensions, got {input.ndim}")
+from .shape import reshape
 
 
 def masked_fill(input: Any, mask: Any, value: Any) -> Any:
@@ -65,12 +21,8 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Any:
         RuntimeError: the mask is not bool, the value has dimensions, or the shapes cannot be broadcast together.
     """
     _check_mask("masked_fill", mask)
+    _check_number(value)
     if isinstance(value, Tensor):
-        if value.array.ndim:
-            raise RuntimeError(
-                f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.array.ndim} "
-                "dimension(s)."
-            )
         value = cast(value, input.dtype)
     elif isinstance(input, Tensor):
         value = input.array.dtype.type(value)
@@ -83,6 +35,10 @@ def masked_fill_(input: Tensor, mask: Any, value: Any) -> Tensor:
     if records(input, value):
         return write(input, masked_fill(input, mask, value))
     _check_mask("masked_fill_", mask)
+    _check_number(value)
+    met = broadcast_shapes(input.shape, mask.shape)
+    if met != input.shape:
+        raise RuntimeError(f"output with shape {list(input.shape)} doesn't match the broadcast shape {list(met)}")
     mask = expand(mask, tuple(input.shape))
     input.array[mask.array] = value.array if isinstance(value, Tensor) else value
     version_of(input).count += 1
@@ -97,6 +53,41 @@ def masked_select(input: Any, mask: Any) -> Any:
     """
     _check_mask("masked_select", mask)
     return getitem(*broadcast_tensors(input, mask))
+
+
+def masked_scatter(input: Any, mask: Any, source: Any) -> Any:
+    """The elements of `source`, one after the other, where the mask holds; `input` elsewhere. Input and mask broadcast.
+
+    Raises:
+        RuntimeError: the mask is not bool, `source` has another dtype, or not enough elements.
+    """
+    _check_mask("masked_scatter_", mask)
+    if input.dtype != source.dtype:
+        raise RuntimeError(
+            "masked_scatter: expected self and source to have same dtypes but got "
+            f"{input.dtype.title} and {source.dtype.title}"
+        )
+    x, mask = broadcast_tensors(input, mask)
+    count = int(mask.array.sum())
+    if count > source.numel():
+        raise RuntimeError(
+            f"masked_scatter: Number of elements of source < number of ones in mask: {source.numel()} < {count}"
+        )
+    return Put.apply(x, getitem(reshape(source, -1), slice(0, count)), mask, places=(0,))
+
+
+def masked_scatter_(input: Tensor, mask: Any, source: Any) -> Tensor:
+    """`masked_scatter`, written into `input`."""
+    check_writable(input)
+    return write(input, masked_scatter(input, mask, source))
+
+
+def _check_number(value: Any) -> None:
+    if isinstance(value, Tensor) and value.array.ndim:
+        raise RuntimeError(
+            f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.array.ndim} "
+            "dimension(s)."
+        )
 
 
 def _check_mask(caller: str, mask: Any) -> None:

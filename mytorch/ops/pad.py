@@ -45,7 +45,7 @@ def pad(input: Any, pad: Sequence[Any], mode: str = "constant", value: Any = Non
         value: what to fill a constant border with; 0 unless given.
 
     Raises:
-        RuntimeError: widths that do not fit the dimensions.
+        RuntimeError: widths that do not fit the sizes, or a value for a mode that takes none.
         NotImplementedError: another mode, or a mode for these dimensions.
     """
     shape = shape_of_input(input)
@@ -61,19 +61,33 @@ def pad(input: Any, pad: Sequence[Any], mode: str = "constant", value: Any = Non
     if mode not in _SOURCES:
         raise NotImplementedError(f"Unrecognised padding mode {mode}; use constant, reflect, replicate or circular")
     if value:
-        raise ValueError(f'Padding mode "{mode}" doesn\'t take in value argument')
-    padded = [axis for axis, width in enumerate(widths) if width != (0, 0)]
-    if padded and padded[0] < len(shape) - 3:
+        raise RuntimeError(f'Padding mode "{mode}" doesn\'t take in value argument')
+    given = len(pad) if isinstance(pad, (tuple, list)) and not (pad and isinstance(pad[0], (tuple, list))) else None
+    if given is not None and (given not in (2, 4, 6) or len(shape) not in (given // 2 + 1, given // 2 + 2)):
         raise NotImplementedError(
-            f"Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now, got {list(pad)} for "
-            f"{len(shape)} dimensions"
+            f"Padding size {given} is not supported for {len(shape)}D input tensor. Supported combinations for "
+            "non-constant padding: 2D or 3D input: padding size = 2 (pads last dimension); 3D or 4D input: padding "
+            "size = 4 (pads last 2 dimensions); 4D or 5D input: padding size = 6 (pads last 3 dimensions)"
         )
+    padded = [axis for axis, width in enumerate(widths) if width != (0, 0)]
+    for axis in padded:
+        before, after = widths[axis]
+        if shape[axis] + before + after < 1 or not shape[axis]:
+            raise RuntimeError(
+                f"pad: input of size {shape[axis]} in dimension {axis} is too small. Calculated output size: "
+                f"{shape[axis] + before + after}"
+            )
     xp = xp_of(input.array if isinstance(input, Tensor) else input)
     for axis in padded:
         before, after = widths[axis]
         index = _SOURCES[mode](shape[axis], before, after, axis)
         input = IndexSelect.apply(input, xp.asarray(index, "int64"), axis=axis)
     return input
+
+
+def constant_pad_nd(input: Any, pad: Sequence[Any], value: Any = 0) -> Any:
+    """`pad` in mode "constant": a border of one value."""
+    return _pad(input, pad, "constant", value)
 
 
 def _widths(pad: Any, ndim: int) -> Widths:
@@ -113,7 +127,10 @@ def _circular(size: int, before: int, after: int, axis: int) -> list[int]:
             f"Padding value causes wrapping around more than once: ({before}, {after}) at dimension {axis} of size "
             f"{size}"
         )
-    return [i % size for i in range(-before, size + after)]
+    # What a negative width cuts off is not there to be continued with.
+    kept = range(max(-before, 0), size - max(-after, 0))
+    return [kept[i % len(kept)] for i in range(-max(before, 0), len(kept) + max(after, 0))]
 
 
+_pad = pad  # for functions with an argument of that name
 _SOURCES = {"reflect": _reflected, "replicate": _replicated, "circular": _circular}

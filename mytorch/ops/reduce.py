@@ -13,7 +13,7 @@ from ..backend import dtype_of, xp_of
 from ..kernels.sums import average, total
 from ..tensor import Tensor
 from .convert import cast
-from .dims import axes_of, count_along, kept_shape, numpy_names, shape_of_input, wrap_dim
+from .dims import axes_of, count_along, kept_shape, numpy_names, shape_of_input
 from .selection import where
 
 SMALL = 1 << 14  # up to here filling memory is quicker than describing a broadcast array
@@ -106,19 +106,9 @@ def _others(x: Any) -> Any:
     return Prod.apply(factors, axis=factors.ndim - 1)
 
 
-class Cumsum(Operation):
-    """yᵢ = x₀ + … + xᵢ        dxᵢ = gᵢ + … + gₙ: the running sum from the other end"""
-
-    def forward(self, x: Any, *, axis: int, reverse: bool = False, dtype: Any = None) -> Any:
-        self.axis, self.reverse = axis, reverse
-        xp = xp_of(x)
-        if x.dtype.kind == "f":
-            dtype = "float64"  # a running sum is as long as the dimension: single precision would lose small terms
-        y = xp.flip(xp.cumsum(xp.flip(x, axis), axis, dtype), axis) if reverse else xp.cumsum(x, axis, dtype)
-        return y.astype(x.dtype if x.dtype.kind == "f" else dtype, order="C")
-
-    def backward(self, g: Any) -> Any:
-        return Cumsum.apply(g, axis=self.axis, reverse=not self.reverse)
+def as_bool(answer: Any, x: Any) -> Any:
+    """A yes or no about x: a bool, but 0 or 1 for uint8, which was PyTorch's bool once."""
+    return answer.astype(x.dtype) if x.dtype == "uint8" else answer
 
 
 class All(Operation):
@@ -127,7 +117,7 @@ class All(Operation):
     differentiable = False
 
     def forward(self, x: Any, *, axis: Any, keepdims: bool) -> Any:
-        return x.all(axis=axis, keepdims=keepdims)
+        return as_bool(x.all(axis=axis, keepdims=keepdims), x)
 
 
 class Any_(Operation):
@@ -136,7 +126,7 @@ class Any_(Operation):
     differentiable = False
 
     def forward(self, x: Any, *, axis: Any, keepdims: bool) -> Any:
-        return x.any(axis=axis, keepdims=keepdims)
+        return as_bool(x.any(axis=axis, keepdims=keepdims), x)
 
 
 class CountNonzero(Operation):
@@ -175,6 +165,11 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
     """
     array = input.array if isinstance(input, Tensor) else input
     if dtype is not None:
+        if not dtype_of(dtype).is_floating_point:
+            raise RuntimeError(
+                "mean(): could not infer output dtype. Optional dtype must be either a floating point or complex "
+                f"dtype. Got: {dtype_of(dtype).title}"
+            )
         input = cast(input, dtype)
     elif array.dtype.kind != "f":
         raise RuntimeError(
@@ -189,22 +184,13 @@ def mean(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = Non
 @numpy_names
 def prod(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
     """Π input, over one dimension or over everything; 1 if there is nothing to multiply. Integers become int64."""
+    if isinstance(dim, (tuple, list)):
+        raise TypeError(f"prod(): argument 'dim' must be int, not {type(dim).__name__}; multiply along one at a time")
+    kind = None if is_float(input) else "int64"
     if dtype is not None:
         input = cast(input, dtype)
-    kind = None if is_float(input) else "int64"
+        kind = dtype_of(dtype).numpy
     return Prod.apply(input, axis=axes_of(dim, input.ndim), keepdims=keepdim, dtype=kind)
-
-
-@numpy_names
-def cumsum(input: Any, dim: Any, *, dtype: Any = None) -> Any:
-    """yᵢ = input₀ + … + inputᵢ along `dim`. Integers become int64."""
-    if dtype is not None:
-        input = cast(input, dtype)
-    axis = wrap_dim(dim, input.ndim)
-    kind = None if is_float(input) else "int64"
-    if input.ndim == 0:
-        return input.sum() if kind else input.reshape(1).sum()
-    return Cumsum.apply(input, axis=axis, dtype=kind)
 
 
 @numpy_names

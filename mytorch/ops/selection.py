@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..autograd.inplace import check_writable, write
 from ..autograd.operation import Operation
 from ..backend import xp_of
 from ..tensor import Tensor
-from .arithmetic import binary, check_broadcast
-from .comparison import logical_and
-from .convert import cast
-from .promotion import meet, result_type
+from .comparison import isnan, logical_and, logical_or
+from .in_place import in_place
+from .operands import binary, check_broadcast, only_tensors
+from .promotion import as_dtype, meet, result_type
+
+_NUMBERS = frozenset((bool, int, float))
 
 
 class Maximum(Operation):
@@ -44,26 +45,68 @@ def _split_between(g: Any, a_loses: Any, b_loses: Any, ties: Any, needs: tuple[b
     return where(a_loses, 0.0, shared) if needs[0] else None, where(b_loses, 0.0, shared) if needs[1] else None
 
 
-class Clamp(Operation):
-    """y = min(max(x, low), high)        dx = g where low ≤ x ≤ high, else 0"""
+class Fmax(Operation):
+    """y = the larger of a and b, or the one that is not nan        g goes to a where a ≥ b or b is nan, else to b"""
 
-    def forward(self, x: Any, *, low: Any, high: Any) -> Any:
-        self.save(x)
-        self.low, self.high = low, high
-        # Nested minimum/maximum, not clip: NaN passes through, and low > high gives high, as in PyTorch.
-        xp = xp_of(x)
-        y = x if low is None else xp.maximum(x, xp.asarray(low, x.dtype))
-        return y if high is None else xp.minimum(y, xp.asarray(high, x.dtype))
+    def forward(self, a: Any, b: Any) -> Any:
+        self.save(a, b)
+        return xp_of(a, b).fmax(a, b)
 
     def backward(self, g: Any) -> Any:
-        (x,) = self.saved
-        inside = True
-        if self.low is not None:
-            inside = x >= self.low
-        if self.high is not None:
-            below = x <= self.high
-            inside = below if inside is True else logical_and(inside, below)
-        return where(inside, g, 0.0)
+        a, b = self.saved
+        return _give_to_one(g, logical_or(a >= b, isnan(b)), self.needs_input_grad)
+
+
+class Fmin(Operation):
+    """y = the smaller of a and b, or the one that is not nan        g goes to a where a ≤ b or b is nan, else to b"""
+
+    def forward(self, a: Any, b: Any) -> Any:
+        self.save(a, b)
+        return xp_of(a, b).fmin(a, b)
+
+    def backward(self, g: Any) -> Any:
+        a, b = self.saved
+        return _give_to_one(g, logical_or(a <= b, isnan(b)), self.needs_input_grad)
+
+
+def _give_to_one(g: Any, to_a: Any, needs: tuple[bool, ...]) -> tuple[Any, Any]:
+    return where(to_a, g, 0.0) if needs[0] else None, where(to_a, 0.0, g) if needs[1] else None
+
+
+class Clamp(Operation):
+    """y = min(max(x, low), high)        g goes to x where low ≤ x ≤ high, to low where x < low < high, else to high
+
+    Bounds are numbers, arrays, or None.
+    """
+
+    def forward(self, x: Any, low: Any, high: Any) -> Any:
+        # Nested minimum/maximum, not clip: NaN passes through, and low > high gives high, as in PyTorch.
+        xp = xp_of(x, low, high)
+        low_number, high_number = type(low) in _NUMBERS, type(high) in _NUMBERS
+        self.bounds = low if low_number else None, high if high_number else None
+        self.save(x, None if low_number else low, None if high_number else high)
+        y = x if low is None else xp.maximum(x, x.dtype.type(low) if low_number else low)
+        return y if high is None else xp.minimum(y, x.dtype.type(high) if high_number else high)
+
+    def backward(self, g: Any) -> Any:
+        x, low, high = self.saved
+        low = self.bounds[0] if low is None else low
+        high = self.bounds[1] if high is None else high
+        needs = self.needs_input_grad
+        grad_x = grad_low = grad_high = None
+        if needs[0]:
+            inside = True
+            if low is not None:
+                inside = x >= low
+            if high is not None:
+                below = x <= high
+                inside = below if inside is True else logical_and(inside, below)
+            grad_x = where(inside, g, 0.0)
+        if needs[1]:
+            grad_low = where(x < low if high is None else logical_and(x < low, low < high), g, 0.0)
+        if needs[2]:
+            grad_high = where(x > high if low is None else logical_or(x > high, high < low), g, 0.0)
+        return grad_x, grad_low, grad_high
 
 
 class Where(Operation):
@@ -89,21 +132,68 @@ def minimum(input: Any, other: Any) -> Any:
     return binary(Minimum, input, other)
 
 
+def fmax(input: Any, other: Any) -> Any:
+    """The larger of each pair; where one of the two is nan, the other."""
+    only_tensors("fmax", input, other)
+    return binary(Fmax, input, other)
+
+
+def fmin(input: Any, other: Any) -> Any:
+    """The smaller of each pair; where one of the two is nan, the other."""
+    only_tensors("fmin", input, other)
+    return binary(Fmin, input, other)
+
+
 def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
-    """input, raised to `min` where it is below and lowered to `max` where it is above.
+    """input, raised to `min` where it is below and lowered to `max` where it is above; `max` wins if `min` is larger.
+
+    The gradient goes to whichever of the three was taken, and to input where it equals a bound.
+
+    Args:
+        min, max: numbers, or tensors that broadcast with input.
 
     Raises:
         RuntimeError: neither bound is given.
     """
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
-    if isinstance(min, Tensor) or isinstance(max, Tensor):
-        # Bounds with gradients of their own are two choices in a row.
-        raised = input if min is None else maximum(input, min)
-        return raised if max is None else minimum(raised, max)
-    if isinstance(input, Tensor):
-        input = cast(input, result_type(*[x for x in (input, min, max) if x is not None]))
-    return Clamp.apply(input, low=min, high=max)
+    if isinstance(input, Tensor) and not (input.array.dtype.kind == "f" and _plain(min) and _plain(max)):
+        dtype = result_type(*[x for x in (input, min, max) if x is not None])
+        if not dtype.category and min is not None and max is not None:
+            raise NotImplementedError("\"clamp_cpu\" not implemented for 'Bool'; use & and |")
+        input, min, max = [None if x is None else as_dtype(x, dtype) for x in (input, min, max)]
+    try:
+        return Clamp.apply(input, min, max)
+    except ValueError:
+        check_broadcast(input, min, max)
+        check_broadcast(min, max)
+        raise
+
+
+def _plain(bound: Any) -> bool:
+    return bound is None or type(bound) in _NUMBERS
+
+
+def clamp_min(input: Any, min: Any) -> Any:
+    """The larger of input and `min`, a number or a tensor; where they are equal, the gradient is input's."""
+    return _one_bound("clamp_min", input, min, low=True)
+
+
+def clamp_max(input: Any, max: Any) -> Any:
+    """The smaller of input and `max`, a number or a tensor; where they are equal, the gradient is input's."""
+    return _one_bound("clamp_max", input, max, low=False)
+
+
+def _one_bound(caller: str, input: Any, bound: Any, low: bool) -> Any:
+    only_tensors(caller, input)
+    if bound is None:
+        raise TypeError(f"{caller}: the bound must be a number or a Tensor, not None")
+    input, bound = meet(input, bound)
+    try:
+        return Clamp.apply(input, bound, None) if low else Clamp.apply(input, None, bound)
+    except ValueError:
+        check_broadcast(input, bound)
+        raise
 
 
 def where(condition: Any, input: Any = None, other: Any = None) -> Any:
@@ -116,6 +206,8 @@ def where(condition: Any, input: Any = None, other: Any = None) -> Any:
         from .sorting import nonzero
 
         return nonzero(condition, as_tuple=True)
+    if input is None or other is None:
+        raise TypeError("where(): give both of 'input' and 'other', or none of them for the indices")
     if isinstance(condition, Tensor) and condition.array.dtype.kind not in "bu":
         raise RuntimeError(
             f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype}"
@@ -134,7 +226,9 @@ def where(condition: Any, input: Any = None, other: Any = None) -> Any:
         raise
 
 
-def clamp_(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
-    """`clamp`, written into `input`."""
-    check_writable(input)
-    return write(input, clamp(input, min, max))
+def where_method(input: Tensor, condition: Any, other: Any) -> Any:
+    """`where` as a method: input where `condition` holds, `other` elsewhere."""
+    return where(condition, input, other)
+
+
+clamp_, clamp_min_, clamp_max_ = in_place(clamp), in_place(clamp_min), in_place(clamp_max)

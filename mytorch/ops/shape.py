@@ -1,6 +1,7 @@
-"""The same numbers in another arrangement. Most of these are views: they share the memory of their input.
+"""The same numbers in the same order, in another shape: views, wherever the memory allows it.
 
-Their gradients are the reverse arrangement of g; none of them computes anything.
+Their gradient is g, read back in the old shape; none of them computes anything. `permute.py` changes the order of the
+dimensions, `flip.py` the order along them.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from collections.abc import Sequence
 from operator import index as as_int
 from typing import Any
 
+from ..autograd.inplace import become_view
 from ..autograd.operation import Operation
-from ..backend import xp_of
-from ..tensor import Size, Tensor
+from ..backend import DType
+from ..tensor import Size, Tensor, version_of
 from .dims import shape_of_input, wrap_dim, wrap_dims
 
 
@@ -28,62 +30,16 @@ class Reshape(Operation):
         return g.reshape(self.shape)
 
 
-class Permute(Operation):
-    """y = x with its dimensions in another order        dx = g, put back"""
+class ViewAsDtype(Operation):
+    """y = the bytes of x, read as numbers of another dtype; there is no gradient"""
 
-    is_view = True
+    differentiable = False
 
-    def forward(self, x: Any, *, dims: tuple[int, ...]) -> Any:
-        self.dims = dims
-        return x.transpose(dims)
-
-    def backward(self, g: Any) -> Any:
-        back = [0] * len(self.dims)
-        for place, dim in enumerate(self.dims):
-            back[dim] = place
-        return Permute.apply(g, dims=tuple(back))
+    def forward(self, x: Any, *, dtype: Any) -> Any:
+        return x.view(dtype)
 
 
-class Transpose(Operation):
-    """y = x with two dimensions swapped        dx = g, swapped back"""
-
-    is_view = True
-
-    def forward(self, x: Any, *, dim0: int, dim1: int) -> Any:
-        self.dims = dim0, dim1
-        return x.swapaxes(dim0, dim1)
-
-    def backward(self, g: Any) -> Any:
-        return g.swapaxes(*self.dims)
-
-
-class Flip(Operation):
-    """y = x in reverse order along some dimensions        dx = g, reversed"""
-
-    def forward(self, x: Any, *, dims: tuple[int, ...]) -> Any:
-        self.dims = dims
-        xp = xp_of(x)
-        return xp.flip(x, dims).copy()  # tensors have no negative strides
-
-    def backward(self, g: Any) -> Any:
-        return Flip.apply(g, dims=self.dims)
-
-
-class Roll(Operation):
-    """y = x moved along some dimensions, what falls off coming back in        dx = g, moved the other way"""
-
-    def forward(self, x: Any, *, shifts: Any, dims: Any) -> Any:
-        self.shifts, self.dims = shifts, dims
-        return xp_of(x).roll(x, shifts, dims)
-
-    def backward(self, g: Any) -> Any:
-        return Roll.apply(g, shifts=tuple(-shift for shift in self.shifts), dims=self.dims)
-
-
-# ---------------------------------------------------------------------- reading the same memory in another shape
-
-
-def reshape(input: Any, *shape: Any) -> Any:
+def reshape(input: Any, *sizes: Any, shape: Any = None) -> Any:
     """`input` read row by row into `shape`, where one size may be −1: whatever is left.
 
     A view if the memory allows it, else a copy.
@@ -91,14 +47,16 @@ def reshape(input: Any, *shape: Any) -> Any:
     Raises:
         RuntimeError: the sizes do not multiply to the number of elements.
     """
-    if len(shape) == 1 and not isinstance(shape[0], int):
-        shape = sizes_of(shape)
+    if shape is not None:
+        sizes = (shape,)
+    if len(sizes) == 1 and not isinstance(sizes[0], int):
+        sizes = sizes_of(sizes)
     try:
-        if shape and min(shape) < -1:
-            raise ValueError(f"negative size in {shape}")  # NumPy takes any negative size for −1
-        return Reshape.apply(input, shape=shape)
+        if sizes and min(sizes) < -1:
+            raise ValueError(f"negative size in {sizes}")  # NumPy takes any negative size for −1
+        return Reshape.apply(input, shape=sizes)
     except (ValueError, TypeError) as error:
-        _explain_reshape(shape_of_input(input), sizes_of(shape))
+        _explain_reshape(shape_of_input(input), sizes_of(sizes))
         raise RuntimeError(f"reshape: {error}") from error
 
 
@@ -125,24 +83,57 @@ def _explain_reshape(shape: tuple[int, ...], wanted: tuple[int, ...]) -> None:
     raise RuntimeError(f"shape '{list(wanted)}' is invalid for input of size {count}")
 
 
-def view(input: Any, *shape: Any) -> Any:
-    """`reshape` that never copies.
+def view(input: Any, *shape: Any, size: Any = None, dtype: Any = None) -> Any:
+    """`reshape` that never copies; or, given a dtype, the bytes in memory read as numbers of that dtype.
 
     Raises:
         RuntimeError: the sizes do not fit, or the elements do not stand in memory so that a view could show them.
-        NotImplementedError: a dtype in place of a shape.
     """
-    if len(shape) == 1 and not isinstance(shape[0], (int, tuple, list)) and not hasattr(shape[0], "__index__"):
-        raise NotImplementedError(
-            f"view({shape[0]!r}): showing the bytes as another dtype is not supported; use .to(dtype) to convert"
-        )
-    result = reshape(input, *shape)
+    if dtype is None and len(shape) == 1 and isinstance(shape[0], DType):
+        dtype, shape = shape[0], ()
+    if dtype is not None:
+        return _view_as_dtype(input, dtype)
+    result = reshape(input, *shape, shape=size)
     if isinstance(input, Tensor) and not input.array.flags.c_contiguous and result._base is None:
         raise RuntimeError(
             "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
             "contiguous subspaces). Use .reshape(...) instead."
         )
     return result
+
+
+def _view_as_dtype(input: Tensor, dtype: DType) -> Tensor:
+    if dtype.itemsize != input.dtype.itemsize:
+        _check_other_size(input, dtype)
+    output = ViewAsDtype.apply(input, dtype=dtype.numpy)
+    output._version = version_of(input)
+    return output
+
+
+def _check_other_size(input: Tensor, new: DType) -> None:
+    """Raise unless the bytes of each row can be read as numbers of another size."""
+    old = input.dtype
+    if not input.ndim:
+        raise RuntimeError(f"self.dim() cannot be 0 to view {old.title} as {new.title} (different element sizes)")
+    strides = input.stride()
+    if strides[-1] != 1 and input.numel():
+        raise RuntimeError(
+            f"self.stride(-1) must be 1 to view {old.title} as {new.title} (different element sizes), but got "
+            f"{strides[-1]}"
+        )
+    ratio = new.itemsize // old.itemsize
+    if ratio > 1:
+        if input.shape[-1] % ratio:
+            raise RuntimeError(
+                f"self.size(-1) must be divisible by {ratio} to view {old.title} as {new.title} (different element "
+                f"sizes), but got {input.shape[-1]}"
+            )
+        for dim, stride in enumerate(strides[:-1]):
+            if stride % ratio:
+                raise RuntimeError(
+                    f"self.stride({dim}) must be divisible by {ratio} to view {old.title} as {new.title} (different "
+                    f"element sizes), but got {stride}"
+                )
 
 
 def view_as(input: Any, other: Any) -> Any:
@@ -153,6 +144,11 @@ def view_as(input: Any, other: Any) -> Any:
 def reshape_as(input: Any, other: Any) -> Any:
     """`reshape` to the shape of `other`."""
     return reshape(input, shape_of_input(other))
+
+
+def ravel(input: Any) -> Any:
+    """All elements one after the other, in one dimension."""
+    return input if input.ndim == 1 and input.is_contiguous() else Reshape.apply(input, shape=(-1,))
 
 
 def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
@@ -197,6 +193,9 @@ def unflatten(input: Any, dim: int, sizes: Sequence[int]) -> Any:
     return Reshape.apply(input, shape=(*shape[:axis], *sizes, *shape[axis + 1 :]))
 
 
+# ---------------------------------------------------------------------- dimensions of size 1
+
+
 def squeeze(input: Any, dim: Any = None) -> Any:
     """`input` without its dimensions of size 1, or without those of them that `dim` names."""
     shape = shape_of_input(input)
@@ -211,114 +210,38 @@ def unsqueeze(input: Any, dim: int) -> Any:
     return Reshape.apply(input, shape=(*shape[:axis], 1, *shape[axis:]))
 
 
-# ---------------------------------------------------------------------- dimensions in another order
+def squeeze_(input: Tensor, dim: Any = None) -> Tensor:
+    """`squeeze`, in place: `input` itself loses the dimensions."""
+    return _reshape_(input, squeeze(input.array, dim).shape)
 
 
-def permute(input: Any, *dims: Any) -> Any:
-    """`input` with its dimensions in the order `dims`.
-
-    Raises:
-        RuntimeError: not every dimension is named, or one is named twice.
-    """
-    if len(dims) == 1 and isinstance(dims[0], (tuple, list)):
-        dims = tuple(dims[0])
-    if len(dims) != input.ndim:
-        raise RuntimeError(
-            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
-            f"ordering of dimensions i.e. input.dim() = {input.ndim} is not equal to len(dims) = {len(dims)}"
-        )
-    try:
-        return Permute.apply(input, dims=wrap_dims(dims, len(dims)))
-    except RuntimeError as error:
-        raise RuntimeError(f"permute(): duplicate dims are not allowed, got {list(dims)}") from error
+def unsqueeze_(input: Tensor, dim: int) -> Tensor:
+    """`unsqueeze`, in place: `input` itself gets the dimension."""
+    return _reshape_(input, unsqueeze(input.array, dim).shape)
 
 
-def transpose(input: Any, *dims: Any, dim0: Any = None, dim1: Any = None) -> Any:
-    """`input` with dimensions dim0 and dim1 swapped.
-
-    NumPy's way is understood too: more than two dimensions, or one tuple, name a new order; none reverses the order.
-    """
-    if dim0 is not None or dim1 is not None:
-        dims = tuple(d for d in (*dims, dim0, dim1) if d is not None)
-    if len(dims) == 2:
-        ndim = input.ndim
-        return Transpose.apply(input, dim0=wrap_dim(dims[0], ndim), dim1=wrap_dim(dims[1], ndim)) if ndim else input
-    return permute(input, *dims) if dims else permute(input, tuple(range(input.ndim))[::-1])
+def _reshape_(input: Tensor, shape: tuple[int, ...]) -> Tensor:
+    return become_view(input, Reshape, {"shape": shape}, Reshape, {"shape": input.array.shape})
 
 
-def swapaxes(input: Any, axis0: int, axis1: int) -> Any:
-    """NumPy's name for `transpose` of two dimensions."""
-    return transpose(input, axis0, axis1)
+def atleast_1d(*tensors: Any) -> Any:
+    """Numbers as vectors with one element; everything else as it is. Several tensors, or a list, give a tuple."""
+    return _each(tensors, lambda x: x if x.ndim else reshape(x, 1))
 
 
-swapdims = swapaxes
+def atleast_2d(*tensors: Any) -> Any:
+    """Numbers and vectors as matrices with one row; everything else as it is."""
+    return _each(tensors, lambda x: x if x.ndim > 1 else reshape(x, (1, -1)))
 
 
-def t(input: Any) -> Any:
-    """A matrix transposed; vectors and numbers as they are.
-
-    Raises:
-        RuntimeError: more than two dimensions.
-    """
-    if input.ndim > 2:
-        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.ndim}D; use .mT or permute")
-    return Transpose.apply(input, dim0=0, dim1=1) if input.ndim == 2 else input
+def atleast_3d(*tensors: Any) -> Any:
+    """With three dimensions at least: a matrix (n, m) becomes (n, m, 1), a vector (1, n, 1), a number (1, 1, 1)."""
+    return _each(tensors, lambda x: x if x.ndim > 2 else unsqueeze(x, -1) if x.ndim == 2 else reshape(x, (1, -1, 1)))
 
 
-def reversed_dims(input: Any) -> Any:
-    """`x.T`: the dimensions in reverse order; the transpose of a matrix."""
-    return Permute.apply(input, dims=tuple(range(input.ndim))[::-1])
-
-
-def matrix_transpose(input: Any) -> Any:
-    """`x.mT`: the last two dimensions swapped.
-
-    Raises:
-        RuntimeError: fewer than two dimensions.
-    """
-    ndim = input.ndim
-    if ndim < 2:
-        raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {ndim}-D tensor.")
-    return Transpose.apply(input, dim0=ndim - 2, dim1=ndim - 1)
-
-
-def movedim(input: Any, source: Any, destination: Any) -> Any:
-    """`input` with the dimensions `source` moved to the places `destination`, the others keeping their order."""
-    ndim = input.ndim
-    source, destination = wrap_dims(source, ndim), wrap_dims(destination, ndim)
-    if len(source) != len(destination):
-        raise RuntimeError(
-            "movedim: Invalid source or destination dims: source "
-            f"({list(source)} dims) should contain the same number of dims as destination ({list(destination)} dims)"
-        )
-    order = [dim for dim in range(ndim) if dim not in source]
-    for place, dim in sorted(zip(destination, source, strict=True)):
-        order.insert(place, dim)
-    return Permute.apply(input, dims=tuple(order))
-
-
-# ---------------------------------------------------------------------- turned round, moved along
-
-
-def flip(input: Any, *dims: Any) -> Any:
-    """A copy of `input` in reverse order along `dims`."""
-    if len(dims) == 1 and isinstance(dims[0], (tuple, list)):
-        dims = tuple(dims[0])
-    return Flip.apply(input, dims=wrap_dims(dims, input.ndim))
-
-
-def roll(input: Any, shifts: Any, dims: Any = None) -> Any:
-    """`input` moved by `shifts` along `dims`, what falls off one end coming in at the other; without dims, flattened.
-
-    Raises:
-        RuntimeError: not one shift for each dimension.
-    """
-    shifts = tuple(shifts) if isinstance(shifts, (tuple, list)) else (shifts,)
-    if dims is None or dims == ():
-        if len(shifts) != 1:
-            raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:0")
-        return Roll.apply(input.reshape(-1), shifts=shifts, dims=(0,)).reshape(shape_of_input(input))
-    axes = wrap_dims(dims, input.ndim)
-    if len(axes) != len(shifts):
-        raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(axes)}")
-    return Roll.apply(input, shifts=shifts, dims=axes)
+def _each(tensors: tuple[Any, ...], function: Any) -> Any:
+    if len(tensors) == 1:
+        if isinstance(tensors[0], Tensor):
+            return function(tensors[0])
+        tensors = tuple(tensors[0])
+    return tuple([function(x) for x in tensors])

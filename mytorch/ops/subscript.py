@@ -14,6 +14,7 @@ from ..tensor import Tensor
 from .convert import cast
 
 _WHOLE = slice(None)
+_INDEX_DTYPES = ("int64", "int32", "uint8", "bool")
 
 
 def parse(index: Any, x: Any) -> tuple[Any, Any]:
@@ -23,6 +24,8 @@ def parse(index: Any, x: Any) -> tuple[Any, Any]:
         items: tuple[Any, ...] = (index,)
     elif kind is tuple:
         items = index
+    elif kind is list and _means_a_tuple(index):
+        items = tuple(index)
     else:
         items = (index,)
     basic: list[Any] = []
@@ -38,8 +41,9 @@ def parse(index: Any, x: Any) -> tuple[Any, Any]:
         elif kind is int or item is None:
             basic.append(item)
         elif item is Ellipsis:
+            if not dotted:  # only the first one stands for something
+                basic.append(item)
             dotted = True
-            basic.append(item)
         else:
             item = _index_item(item, x)
             advanced = advanced or type(item) is not int
@@ -50,11 +54,18 @@ def parse(index: Any, x: Any) -> tuple[Any, Any]:
     return _separate(basic, x)
 
 
+def _means_a_tuple(index: list[Any]) -> bool:
+    """Whether x[index] means x[tuple(index)]: so it was in old NumPy, and so it still is in PyTorch."""
+    if len(index) >= 32:
+        return False
+    return any(isinstance(item, (Tensor, list, tuple, slice)) or item is None or item is Ellipsis for item in index)
+
+
 def _index_item(item: Any, x: Any) -> Any:
     """A whole number, or an array (or Tensor) of whole numbers or of bools."""
     if isinstance(item, Tensor):
         kind = item.array.dtype.kind
-        if kind == "f":
+        if item.array.dtype.name not in _INDEX_DTYPES:
             raise IndexError(f"tensors used as indices must be long, int, byte or bool tensors, got {item.dtype}")
         if item.array.dtype.itemsize == 1 and kind == "u":
             return cast(item, "bool")  # a mask as older code makes it
@@ -68,7 +79,9 @@ def _index_item(item: Any, x: Any) -> Any:
         array = xp.asarray(item)
         if array.size == 0 and array.dtype.kind == "f":
             array = array.astype("int64")  # x[[]]
-        if array.dtype.kind not in "biu":
+        if array.dtype.kind == "u" and array.dtype.itemsize == 1:
+            return array.astype("bool")
+        if array.dtype.name not in _INDEX_DTYPES:
             raise IndexError(f"tensors used as indices must be long, int, byte or bool tensors, got {array.dtype}")
         return int(array) if array.ndim == 0 and array.dtype.kind != "b" else array
     if hasattr(item, "__index__"):
@@ -156,6 +169,8 @@ def explained(error: IndexError, x: Any) -> IndexError:
             )
         else:
             text = f"too many indices for tensor of dimension {ndim}"
+    if "indexing arrays" in text:
+        text = text.rstrip().replace(") (", "), (")
     text = text.replace("for axis", "for dimension").replace("indexing arrays", "indexing tensors")
     text = re.sub(r"\((\d+(?:,\d+)*),?\)", lambda found: f"[{found[1].replace(',', ', ')}]", text)
     return IndexError(text)

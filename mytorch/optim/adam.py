@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import xp_of
 from ..kernels.adam import adam_step
-from ..ops.creation import tensor
-from ..tensor import tensor_of, version_of
-from .optimizer import Optimizer, check_not_negative, refuse
+from ..tensor import Tensor
+from .per_parameter import PerParameter, full
+from .settings import check_betas, check_not_negative, refuse
 
 
-class Adam(Optimizer):
+class Adam(PerParameter):
     """m ← β₁·m + (1 − β₁)·g;  s ← β₂·s + (1 − β₂)·g²;  w ← w − η · m̂ / (√ŝ + ε)
 
     with g = ∇ + λ·w, m̂ = m / (1 − β₁ᵗ), ŝ = s / (1 − β₂ᵗ) in step t. η: lr, λ: weight_decay.
@@ -38,7 +37,7 @@ class Adam(Optimizer):
         self,
         params: Any,
         lr: Any = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
+        betas: tuple[Any, Any] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 0,
         amsgrad: bool = False,
@@ -52,14 +51,18 @@ class Adam(Optimizer):
     ) -> None:
         check_not_negative(lr, "learning rate")
         check_not_negative(eps, "epsilon value")
-        for index, beta in enumerate(betas):
-            if not 0 <= beta < 1:
-                raise ValueError(f"Invalid beta parameter at index {index}: {beta}")
+        check_betas(betas)
         check_not_negative(weight_decay, "weight_decay value")
+        if isinstance(lr, Tensor) and foreach:
+            raise ValueError("lr as a Tensor is not supported for capturable=False and foreach=True")
+        if not (all(isinstance(b, float) for b in betas) or all(isinstance(b, Tensor) for b in betas)):
+            raise ValueError("betas must be either both floats or both Tensors")
+        if foreach and isinstance(betas[0], Tensor):
+            raise ValueError("betas[0] as a Tensor is not supported for capturable=False and foreach=True")
         refuse(type(self).__name__, differentiable=differentiable, capturable=capturable)
         defaults = {
             "lr": lr,
-            "betas": betas,
+            "betas": tuple(betas),
             "eps": eps,
             "weight_decay": weight_decay,
             "amsgrad": amsgrad,
@@ -72,40 +75,30 @@ class Adam(Optimizer):
         }
         super().__init__(params, defaults)
 
-    def update(self, group: dict[str, Any]) -> None:
+    def settings(self, group: dict[str, Any]) -> dict[str, Any]:
         beta1, beta2 = group["betas"]
-        settings = {
+        return {
             "lr": float(group["lr"]),
-            "beta1": beta1,
-            "beta2": beta2,
+            "beta1": float(beta1),
+            "beta2": float(beta2),
             "eps": group["eps"],
             "weight_decay": group["weight_decay"],
             "decoupled": group["decoupled_weight_decay"],
             "maximize": group["maximize"],
         }
-        for parameter in group["params"]:
-            gradient = parameter._grad
-            if gradient is None:
-                continue
-            state = self.state[parameter]
-            if not state:
-                self._begin(state, parameter.array, group["amsgrad"])
-            count = state["step"].array
-            count += 1
-            adam_step(
-                parameter.array,
-                gradient.array,
-                state["exp_avg"].array,
-                state["exp_avg_sq"].array,
-                state["max_exp_avg_sq"].array if group["amsgrad"] else None,
-                step=int(count),
-                **settings,
-            )
-            version_of(parameter).count += 1
 
-    @staticmethod
-    def _begin(state: dict[str, Any], array: Any, amsgrad: bool) -> None:
-        xp = xp_of(array)
-        state["step"] = tensor(0.0, dtype="float32", device="cpu")
-        for name in ("exp_avg", "exp_avg_sq", "max_exp_avg_sq")[: 3 if amsgrad else 2]:
-            state[name] = tensor_of(xp.zeros(array.shape, array.dtype))
+    def begin(self, array: Any, group: dict[str, Any]) -> dict[str, Tensor]:
+        names = ("exp_avg", "exp_avg_sq", "max_exp_avg_sq")[: 3 if group["amsgrad"] else 2]
+        return {name: full(array) for name in names}
+
+    def change(self, p: Any, g: Any, state: dict[str, Any], step: int, settings: dict[str, Any]) -> None:
+        largest = state.get("max_exp_avg_sq")
+        adam_step(
+            p,
+            g,
+            state["exp_avg"].array,
+            state["exp_avg_sq"].array,
+            None if largest is None else largest.array,
+            step=step,
+            **settings,
+        )

@@ -5,7 +5,6 @@ What a step does is up to the subclasses; the arithmetic is in `kernels`.
 
 from __future__ import annotations
 
-import copy
 import warnings
 from collections import defaultdict
 from collections.abc import Callable
@@ -15,6 +14,14 @@ from ..autograd.grad_mode import enable_grad
 from ..backend import quiet_off, quiet_on
 from ..tensor import Tensor, version_of
 from ..typename import typename
+from .optimizer_hooks import (
+    OptimizerHooks,
+    hooked,
+    register_optimizer_step_post_hook as register_optimizer_step_post_hook,
+    register_optimizer_step_pre_hook as register_optimizer_step_pre_hook,
+)
+from .optimizer_state import pack, unpack
+from .settings import check_not_negative as check_not_negative, refuse as refuse
 
 
 class _Required:
@@ -30,7 +37,7 @@ class _Required:
 required: Any = _Required()
 
 
-class Optimizer:
+class Optimizer(OptimizerHooks):
     """The base class of all optimizers.
 
     Args:
@@ -54,6 +61,8 @@ class Optimizer:
                 "params argument given to the optimizer should be an iterable of Tensors or dicts, but got "
                 + typename(params)
             )
+        if defaults.get("fused") and defaults.get("foreach"):
+            raise RuntimeError("`fused` and `foreach` cannot be `True` together.")
         self.defaults = defaults
         self.state: defaultdict[Tensor, dict[str, Any]] = defaultdict(dict)
         self.param_groups: list[dict[str, Any]] = []
@@ -76,7 +85,7 @@ class Optimizer:
         for parameter in params:
             if not isinstance(parameter, Tensor):
                 raise TypeError(f"optimizer can only optimize Tensors, but one of the params is {typename(parameter)}")
-            if parameter.node is not None:
+            if parameter.node is not None and not parameter.retains_grad:
                 raise ValueError("can't optimize a non-leaf Tensor")
         for name, default in self.defaults.items():
             if default is required and name not in param_group:
@@ -88,7 +97,10 @@ class Optimizer:
             )
         for other in self.param_groups:
             if ("param_names" in other) != bool(names):
-                raise ValueError("all optimizer param groups should be with/without names.")
+                raise ValueError(
+                    "all optimizer param groups should be with/without names. cannot add param group "
+                    f"{'with' if names else 'without'} names to the optimizer"
+                )
             if not set(other["params"]).isdisjoint(params):
                 raise ValueError("some parameters appear in more than one parameter group")
         # The caller's own dictionary becomes the group, as in PyTorch: changing it later changes the settings.
@@ -110,6 +122,7 @@ class Optimizer:
                     gradient.array[...] = 0
                     version_of(gradient).count += 1
 
+    @hooked
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change the parameters once, by their gradients; parameters without a gradient are left alone.
 
@@ -139,16 +152,13 @@ class Optimizer:
 
         {"state": {number: {...}}, "param_groups": [{"lr": ..., "params": [numbers]}]}
         """
-        numbers: dict[Tensor, int] = {}
-        for group in self.param_groups:
-            for parameter in group["params"]:
-                numbers.setdefault(parameter, len(numbers))
-        groups = []
-        for group in self.param_groups:
-            packed = {name: value for name, value in group.items() if name != "params"}
-            packed["params"] = [numbers[parameter] for parameter in group["params"]]
-            groups.append(packed)
-        return {"state": {numbers.get(p, p): state for p, state in self.state.items()}, "param_groups": groups}
+        for hook in self._hooks_for("state_dict_pre").values():
+            hook(self)
+        packed = pack(self)
+        for hook in self._hooks_for("state_dict_post").values():
+            replaced = hook(self, packed)
+            packed = packed if replaced is None else replaced
+        return packed
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Go on from a state that `state_dict` returned, of an optimizer with equally many parameters in each group.
@@ -156,50 +166,20 @@ class Optimizer:
         Raises:
             ValueError: groups or shapes do not match; nothing has been changed.
         """
-        saved_groups = copy.deepcopy(state_dict["param_groups"])
-        if len(saved_groups) != len(self.param_groups):
-            raise ValueError("loaded state dict has a different number of parameter groups")
-        owners: dict[Any, Tensor] = {}
-        for group, saved in zip(self.param_groups, saved_groups, strict=True):
-            if len(group["params"]) != len(saved["params"]):
-                raise ValueError(
-                    "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
-                )
-            owners.update(zip(saved["params"], group["params"], strict=True))
-        state: defaultdict[Any, dict[str, Any]] = defaultdict(dict)
-        for number, values in state_dict["state"].items():
-            owner = owners.get(number)
-            state[number if owner is None else owner] = self._fitted(number, values, owner)
-        for group, saved in zip(self.param_groups, saved_groups, strict=True):
-            saved["params"] = group["params"]
-            for name, default in self.defaults.items():  # settings that are younger than the file
-                saved.setdefault(name, default)
-            if "param_names" in group:
-                saved["param_names"] = group["param_names"]
-        self.state = state
-        self.param_groups = saved_groups
-
-    def _fitted(self, number: Any, values: Any, owner: Tensor | None) -> Any:
-        """A copy of one parameter's saved state, in its dtype and on its device."""
-        if owner is None or not isinstance(values, dict):
-            return copy.deepcopy(values)
-        fitted = {}
-        for name, value in values.items():
-            if isinstance(value, Tensor):
-                if name in self.like_parameter:
-                    if value.shape != owner.shape:
-                        raise ValueError(
-                            f"loaded state dict: {name} of parameter {number} has shape {list(value.shape)}, but the "
-                            f"parameter has shape {list(owner.shape)}"
-                        )
-                    value = value.to(device=owner.device, dtype=owner.dtype)
-                fitted[name] = value.detach().clone()
-            else:
-                fitted[name] = copy.deepcopy(value)
-        return fitted
+        state_dict = dict(state_dict)
+        for hook in self._hooks_for("load_state_dict_pre").values():
+            replaced = hook(self, state_dict)
+            state_dict = state_dict if replaced is None else replaced
+        state, groups = unpack(self, state_dict)
+        self.__setstate__({"state": state, "param_groups": groups})
+        for hook in self._hooks_for("load_state_dict_post").values():
+            hook(self)
 
     def __getstate__(self) -> dict[str, Any]:
         return {"defaults": self.defaults, "state": self.state, "param_groups": self.param_groups}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
 
     def __repr__(self) -> str:
         lines = [f"{type(self).__name__} ("]
@@ -223,16 +203,3 @@ def _unnamed(params: Any) -> tuple[list[Any], list[str]]:
     if names and len(names) != len(listed):
         raise ValueError("all optimizer params should be with/without names. Some param names are missing")
     return [item[1] for item in listed] if names else listed, names
-
-
-def refuse(name: str, **settings: Any) -> None:
-    """Raise for settings of PyTorch that change what a step is and are not supported."""
-    for setting, value in settings.items():
-        if value:
-            raise NotImplementedError(f"{name}: {setting}={value} is not supported; leave it out")
-
-
-def check_not_negative(value: Any, what: str) -> None:
-    """Raise ValueError, in PyTorch's words, for a setting that is negative or NaN."""
-    if not float(value) >= 0:
-        raise ValueError(f"Invalid {what}: {value}")

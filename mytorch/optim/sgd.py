@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..backend import xp_of
-from ..kernels.sgd import sgd_step
+from ..kernels.sgd import sgd_update
+from ..kernels.update import in_pieces
 from ..tensor import tensor_of, version_of
 from .optimizer import Optimizer, check_not_negative, refuse
 
@@ -70,29 +71,29 @@ class SGD(Optimizer):
         super().__init__(params, defaults)
 
     def update(self, group: dict[str, Any]) -> None:
-        momentum = group["momentum"]
-        paper = group.get("paper", False)
-        settings = {
-            "lr": float(group["lr"]),
-            "momentum": momentum,
-            "dampening": group["dampening"],
-            "weight_decay": group["weight_decay"],
-            "nesterov": group["nesterov"],
-            "maximize": group["maximize"],
-            "paper": paper,
-        }
+        momentum, paper = group["momentum"], group.get("paper", False)
+        settings = (
+            *(float(group["lr"]), momentum, group["dampening"], group["weight_decay"]),
+            *(group["nesterov"], group["maximize"]),
+        )
+        remembers = momentum or paper
+        formulas: dict[Any, Any] = {}  # one for each kind of array, and for the first step
         for parameter in group["params"]:
             gradient = parameter._grad
             if gradient is None:
                 continue
+            array = parameter.array
             velocity, first = None, False
-            if momentum or paper:
+            if remembers:
                 state = self.state[parameter]
                 kept = state.get("momentum_buffer")
                 if kept is None:
-                    array = parameter.array
                     kept = state["momentum_buffer"] = tensor_of(xp_of(array).empty(array.shape, array.dtype))
                     first = True
                 velocity = kept.array
-            sgd_step(parameter.array, gradient.array, velocity, first_step=first, **settings)
+            kind = array.dtype, first
+            formula = formulas.get(kind)
+            if formula is None:
+                formula = formulas[kind] = sgd_update(xp_of(array), array.dtype, *settings, first, paper)
+            in_pieces(formula, array, gradient.array, velocity)
             version_of(parameter).count += 1

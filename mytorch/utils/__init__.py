@@ -1,3 +1,3 @@
-"""Everything around training that is not mathematics. `utils.data` feeds it."""
+"""Everything around training that is not mathematics. `utils.data` feeds it, `utils.checkpoint` saves memory."""
 
-from . import data as data
+from . import checkpoint as checkpoint, data as data, model_zoo as model_zoo

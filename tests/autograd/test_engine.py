@@ -317,11 +317,6 @@ def test_grad_refuses_inputs_that_need_none():
         grad(leaf([1.0]).sum(), [tensor_of(np.ones(1))])
 
 
-def test_grad_of_batches_is_not_supported():
-    with pytest.raises(NotImplementedError, match="is_grads_batched"):
-        grad(leaf([1.0]).sum(), [leaf([1.0])], is_grads_batched=True)
-
-
 def test_grad_visits_only_what_leads_to_its_inputs():
     Counted.visits = 0
     x, y = leaf([1.0]), leaf([1.0])

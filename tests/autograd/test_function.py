@@ -298,7 +298,7 @@ def test_an_input_returned_as_it_came_is_not_written_to_through_the_output():
     with pytest.raises(RuntimeError, match="Output 0 of IdentityBackward is a view and is being modified inplace"):
         y.mul_(2)
     x.mul_(2)  # changes what y shows, but not what y's history says
-    with pytest.raises(RuntimeError, match="is a view and is being modified inplace"):
+    with pytest.raises(RuntimeError, match="its base or another view of its base has been modified inplace"):
         y.sum()
     z = Identity.apply(x)
     product = z * z
@@ -564,3 +564,85 @@ def test_a_tensor_that_backward_keeps_is_not_written_to_later() -> None:
     assert x.grad is not None
     assert x.grad.tolist() == [4.0, 4.0, 4.0]
     assert kept[0].tolist() == [2.0, 2.0, 2.0]
+
+
+def test_vjp_is_another_name_for_backward():
+    class Double(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def vjp(ctx, g):
+            return g * 2
+
+    class Both(Double):
+        @staticmethod
+        def backward(ctx, g):
+            return g * 2
+
+    x = leaf()
+    Double.apply(x).sum().backward()
+    assert x.grad.tolist() == [2, 2, 2]
+    with pytest.raises(
+        RuntimeError, match="Implementing both 'backward' and 'vjp' for a custom Function is not allowed"
+    ):
+        Both.apply(x).sum().backward()
+
+
+def test_arguments_may_be_named_beside_a_setup_context():
+    class Scale(Function):
+        @staticmethod
+        def forward(x, factor=3):
+            return x * factor
+
+        @staticmethod
+        def setup_context(ctx, inputs, output):
+            _, ctx.factor = inputs
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * ctx.factor, None
+
+    assert Scale.apply(leaf()).tolist() == [3, 6, 9]
+    assert Scale.apply(leaf(), factor=2).tolist() == [2, 4, 6]
+    with pytest.raises(TypeError, match="keyword arguments"):
+        Cube.apply(leaf(), y=3)
+
+
+def test_a_dirty_input_must_be_returned():
+    class Lost(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.mark_dirty(x)
+            return x * 1
+
+    with pytest.raises(RuntimeError, match="Some elements marked as dirty during the forward method were not returned"):
+        Lost.apply(leaf() * 1)
+
+
+def test_functions_are_not_instantiated():
+    with pytest.warns(DeprecationWarning, match="should not be instantiated"):
+        function = Cube()
+    with pytest.raises(RuntimeError, match="Legacy autograd function with non-static forward method is deprecated"):
+        function(leaf())
+
+
+def test_outputs_that_are_no_tensors_pass_through():
+    class Mixed(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return None, x * 2, "name"
+
+        @staticmethod
+        def backward(ctx, *gradients):
+            assert gradients[0] is None
+            assert gradients[2] is None
+            return gradients[1] * 2
+
+    x = leaf()
+    nothing, y, name = Mixed.apply(x)
+    assert nothing is None
+    assert name == "name"
+    y.sum().backward()
+    assert x.grad.tolist() == [2, 2, 2]

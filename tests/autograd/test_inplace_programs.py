@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 
 import numpy as np
@@ -24,6 +25,18 @@ VIEWS = [
     lambda t, draw: t.transpose(0, -1) if t.ndim else t,
     lambda t, draw: t.detach(),
     lambda t, draw: t.clone(),
+    lambda t, draw: t.diagonal() if t.ndim == 2 else t,
+    lambda t, draw: t.unfold(0, 2, 2) if t.ndim and t.shape[0] > 1 else t,
+    lambda t, draw: t.movedim(0, -1) if t.ndim else t,
+    lambda t, draw: t.permute(tuple(range(t.ndim)[::-1])),
+    lambda t, draw: t.narrow(-1, 1, 1) if t.ndim and t.shape[-1] > 1 else t,
+    lambda t, draw: t.select(-1, 0) if t.ndim and t.shape[-1] else t,
+    lambda t, draw: t.as_strided((2,), (1,)) if t.numel() > 1 and t.is_contiguous() else t,
+    lambda t, draw: draw.choice(t.split(2)) if t.ndim and t.shape[0] else t,
+    lambda t, draw: draw.choice(t.unbind(-1)) if t.ndim and t.shape[-1] else t,
+    lambda t, draw: draw.choice(t.tensor_split(2)) if t.ndim else t,
+    lambda t, draw: t.expand(2, *t.shape),
+    lambda t, draw: t.expand_as(t),
 ]
 PURE = [
     lambda a, b: a + b.sum(),
@@ -41,12 +54,29 @@ WRITES = [
     lambda a, b: a.tanh_(),
     lambda a, b: a.pow_(2),
     lambda a, b: a.clamp_(-1, 1),
-    lambda a, b: a.zero_(),
+    lambda a, b: a.zero_() if dense(a) else None,
     lambda a, b: a.fill_(0.5),
     lambda a, b: a.copy_(b.sum().expand(a.shape)),
     lambda a, b: a.__setitem__(..., 0.3),
     lambda a, b: a.__setitem__(0, b.mean()) if a.ndim else None,
+    lambda a, b: a.__setitem__(a > 0, b.sum()) if dense(a) else None,
+    lambda a, b: a.masked_fill_(a < 0, 0.25) if dense(a) else None,
+    lambda a, b: a.index_fill_(0, library_of(a).tensor([0]), 0.75) if a.numel() and dense(a) else None,
 ]
+FORMS = [  # not under no_grad: PyTorch's history then knows nothing of the new form
+    lambda a, b: a.unsqueeze_(0),
+    lambda a, b: a.squeeze_(),
+    lambda a, b: a.transpose_(0, -1) if a.ndim else None,
+]
+
+
+def dense(tensor):
+    """Not expanded: PyTorch refuses only some of the writes into expanded tensors, we refuse all."""
+    return 0 not in tensor.stride()
+
+
+def library_of(tensor):
+    return mytorch if isinstance(tensor, mytorch.Tensor) else importlib.import_module("torch")
 
 
 def run(library, leaf, seed):
@@ -59,8 +89,10 @@ def run(library, leaf, seed):
             pool.append(draw.choice(VIEWS)(a, draw))
         elif kind < 0.65:
             pool.append(draw.choice(PURE)(a, b))
-        elif kind < 0.95:
+        elif kind < 0.9:
             draw.choice(WRITES)(a, b)
+        elif kind < 0.95:
+            draw.choice(FORMS)(a, b)
         else:
             with library.no_grad():
                 draw.choice(WRITES)(a, b)

@@ -102,7 +102,7 @@ def test_winners_found_going_forward_give_the_gradient_that_comparing_again_give
     x = rng.choice(np.array(values, np.float32), (3, 5, 32, 48))  # every tie of four pixels occurs
     g = rng.choice(np.array([1.5, -2.0, np.inf, np.nan, -0.0], np.float32), (3, 5, 16, 24))
     y, winners = max_pool2d_and_winners(x, problem)
-    assert winners.dtype == np.uint8
+    assert winners is None if np.isnan(y).any() else winners.dtype == np.uint8
     np.testing.assert_array_equal(y, max_pool2d(x, problem))
     np.testing.assert_array_equal(max_pool2d_scatter(g, x, y, problem, winners), max_pool2d_scatter(g, x, y, problem))
 
@@ -113,7 +113,7 @@ def test_gather_is_the_adjoint_of_scatter(case):
     x, g = inputs(problem)
     y = max_pool2d(x, problem)
     v = np.random.default_rng(4).standard_normal(x.shape)
-    gathered = max_pool2d_gather(v, x, y, problem)
+    gathered = max_pool2d_gather(v, x, problem)
     assert gathered.shape == y.shape
     np.testing.assert_allclose((gathered * g).sum(), (v * max_pool2d_scatter(g, x, y, problem)).sum())
 

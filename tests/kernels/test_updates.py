@@ -1,4 +1,4 @@
-"""SGD and Adam against torch.optim for twenty steps, against the paper's formula, and on awkward memory layouts."""
+"""Updates against torch.optim for twenty steps, against the paper's formula, and on awkward memory layouts."""
 
 import itertools
 
@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from mytorch.kernels import parallel, update
+from mytorch.kernels.adadelta import adadelta_step
+from mytorch.kernels.adagrad import adagrad_step
 from mytorch.kernels.adam import adam_step
+from mytorch.kernels.adamax import adamax_step
+from mytorch.kernels.asgd import asgd_step
+from mytorch.kernels.nadam import nadam_step
+from mytorch.kernels.radam import radam_step
+from mytorch.kernels.rmsprop import rmsprop_step
+from mytorch.kernels.rprop import rprop_step
 from mytorch.kernels.sgd import sgd_step
 
 STEPS = 20
@@ -81,11 +89,21 @@ def test_adam_agrees_with_pytorch(settings):
         np.testing.assert_allclose(p, tp.detach().numpy(), atol=1e-12, rtol=1e-10)
 
 
-def run_both(p, g):
+def run_all(p, g):
     """p after one step of each, with every term in use."""
-    state = [np.zeros_like(p) for _ in range(4)]
+    state = [np.zeros_like(p) for _ in range(18)]
     sgd_step(p, g, state[0], lr=0.1, momentum=0.9, weight_decay=0.1, nesterov=True, first_step=True)
-    adam_step(p, g, *state[1:], step=1, lr=0.1, beta1=0.9, beta2=0.99, eps=1e-8, weight_decay=0.1, maximize=True)
+    adam_step(p, g, *state[1:4], step=1, lr=0.1, beta1=0.9, beta2=0.99, eps=1e-8, weight_decay=0.1, maximize=True)
+    decay = {"lr": 0.01, "weight_decay": 0.1, "eps": 1e-8}
+    betas = {"beta1": 0.9, "beta2": 0.99}
+    adamax_step(p, g, *state[4:6], step=2, **decay, **betas)
+    nadam_step(p, g, *state[6:8], step=2, mu=0.7, mu_next=0.8, mu_product=0.6, **decay, **betas)
+    radam_step(p, g, *state[8:10], step=9, **decay, **betas)
+    rmsprop_step(p, g, *state[10:13], alpha=0.9, momentum=0.5, **decay)
+    adagrad_step(p, g, state[13], step=2, lr_decay=0.1, **decay)
+    adadelta_step(p, g, *state[14:16], rho=0.9, **decay)
+    rprop_step(p, g, *state[16:18], grow=1.5, shrink=0.5, smallest=0.01, largest=1.0)
+    asgd_step(p, g, state[0], eta=0.1, mu=0.5, lambd=0.1, weight_decay=0.1, maximize=True)
     return p
 
 
@@ -93,14 +111,14 @@ def run_both(p, g):
 def test_arrays_that_are_not_contiguous_are_updated_in_place(layout):
     rng = np.random.default_rng(3)
     base, g = rng.standard_normal((6, 8)), rng.standard_normal((6, 8))
-    expected = run_both(base.copy(), g)
+    expected = run_all(base.copy(), g)
     if layout == "transposed":
         p = np.ascontiguousarray(base.T).T
     elif layout == "every second":
         p = np.repeat(base, 2, axis=1)[:, ::2]
     else:
         p, g = base.copy(), np.asfortranarray(g)
-    assert run_both(p, g) is p
+    assert run_all(p, g) is p
     np.testing.assert_allclose(p, expected, rtol=1e-12)
 
 
@@ -112,10 +130,10 @@ def test_large_arrays_and_threads_do_not_change_a_bit():
     try:
         for threads in (1, 2, 4):
             parallel.set_num_threads(threads)
-            results.append(run_both(p.copy(), g))
+            results.append(run_all(p.copy(), g))
     finally:
         parallel.set_num_threads(before)
-    small = np.concatenate([run_both(p[i : i + 5000].copy(), g[i : i + 5000]) for i in range(0, size, 5000)])
+    small = np.concatenate([run_all(p[i : i + 5000].copy(), g[i : i + 5000]) for i in range(0, size, 5000)])
     for result in results:
         np.testing.assert_array_equal(result, small)
 

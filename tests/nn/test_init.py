@@ -186,3 +186,12 @@ def test_filling_nothing_warns():
         with pytest.warns(UserWarning, match="Initializing zero-element tensors is a no-op"):
             function(mytorch.empty(0, 3))
     assert init.orthogonal_(mytorch.empty(0, 3)).shape == (0, 3)
+
+
+def test_older_names_warn_and_do_the_same():
+    weight = mytorch.zeros(2, 3)
+    with pytest.warns(FutureWarning, match=r"`nn.init.constant` is now deprecated in favor of `nn.init.constant_`"):
+        nn.init.constant(weight, 2.0)
+    assert weight.tolist() == [[2.0] * 3] * 2
+    assert nn.init._calculate_fan_in_and_fan_out(weight) == (3, 2)
+    assert nn.init._calculate_correct_fan(weight, "fan_out") == 2

@@ -49,6 +49,9 @@ SAMPLES = [
             (comparison.isnan, np.isnan),
             (comparison.isinf, np.isinf),
             (comparison.isfinite, np.isfinite),
+            (comparison.isposinf, np.isposinf),
+            (comparison.isneginf, np.isneginf),
+            (comparison.isreal, np.isreal),
         )
         for x in (SPECIAL, whole(3), np.array(np.nan), real(0))
     ],
@@ -57,6 +60,23 @@ SAMPLES = [
         for a, b in ((SPECIAL, SPECIAL), (real(3), real(3) + 1e-7), (real(3), real(3) + 1e-3))
         for options in ({}, {"rtol": 1e-2}, {"equal_nan": True})
     ],
+    *[Sample(comparison.isclose, (whole(3), whole(3) + shift), np.isclose) for shift in (0, 1)],
+    *[
+        Sample(function, (tied(3, 4), other), differentiable=False)
+        for function in (
+            comparison.eq_,
+            comparison.ne_,
+            comparison.lt_,
+            comparison.le_,
+            comparison.gt_,
+            comparison.ge_,
+            comparison.logical_and_,
+            comparison.logical_or_,
+            comparison.logical_xor_,
+        )
+        for other in (tied(4), whole(3, 4))
+    ],
+    Sample(comparison.logical_not_, (tied(3, 4),), differentiable=False),
     *[Sample(comparison.allclose, (a, b)) for a, b in ((real(3), real(3)), (real(3), real(3) + 1), (SPECIAL, SPECIAL))],
     *[
         Sample(comparison.equal, (a, b))
@@ -69,5 +89,8 @@ ERRORS = [
         ErrorSample(function, (real(3), real(4)), RuntimeError, r"size of tensor a \(3\) must match .* b \(4\)")
         for function, _ in (*WORDS, *LOGIC)
     ],
-    ErrorSample(comparison.isclose, (real(3), whole(3)), RuntimeError, "float64 and torch.int64 do not match"),
+    ErrorSample(comparison.isclose, (real(3), whole(3)), RuntimeError, "Double did not match Long"),
+    ErrorSample(comparison.isclose, (real(3), real(3)), RuntimeError, "rtol must be greater", {"rtol": -0.5}),
+    ErrorSample(comparison.eq, (1.0, real(3)), TypeError, "must be Tensor, not float"),
+    ErrorSample(comparison.logical_and, (real(3), 1.0), TypeError, "argument 'other' .* must be Tensor, not float"),
 ]

@@ -1,4 +1,4 @@
-"""Convolution: strides, padding, dilation, groups, batched or not; and its transpose."""
+"""Convolution along one, two and three axes: strides, padding, dilation, groups, batched or not; and its transpose."""
 
 import numpy as np
 
@@ -53,6 +53,13 @@ SAMPLES = [
     ],
     Sample(conv.conv1d, (real(2, 5), real(2, 1, 2)), options={"groups": 2}),
     *[
+        Sample(conv.conv3d, (real(2, 2, 4, 3, 3), real(2, 2, 2, 2, 2), real(2)), options=options)
+        for options in ({}, {"stride": (2, 1, 1), "padding": 1}, {"dilation": (2, 1, 1)}, {"padding": "valid"})
+    ],
+    Sample(conv.conv3d, (real(2, 3, 3, 3), real(4, 1, 2, 2, 1)), options={"groups": 2}),
+    Sample(conv.conv3d, (real(1, 1, 3, 3, 3), real(1, 1, 3, 1, 3)), options={"padding": "same"}),
+    Sample(conv.conv3d, (real(0, 2, 3, 3, 3), real(3, 2, 2, 2, 2), real(3))),
+    *[
         Sample(conv_transpose.conv_transpose2d, (real(2, 2, 3, 3), real(2, 3, 3, 2), real(3)), options=options)
         for options in (
             {},
@@ -65,6 +72,18 @@ SAMPLES = [
     ],
     Sample(conv_transpose.conv_transpose2d, (real(1, 4, 2, 2), real(4, 1, 2, 2)), options={"groups": 2, "stride": 2}),
     Sample(conv_transpose.conv_transpose2d, (real(2, 2, 2), real(2, 1, 2, 2), real(1))),
+    *[
+        Sample(conv_transpose.conv_transpose1d, (real(2, 2, 4), real(2, 3, 3), real(3)), options=options)
+        for options in ({}, {"stride": 3, "padding": 1, "output_padding": 2}, {"dilation": 2})
+    ],
+    Sample(conv_transpose.conv_transpose1d, (real(2, 4), real(2, 1, 3)), options={"groups": 2}),
+    *[
+        Sample(conv_transpose.conv_transpose3d, (real(1, 2, 2, 3, 2), real(2, 2, 2, 2, 2), real(2)), options=options)
+        for options in ({}, {"stride": (3, 2, 1), "padding": (1, 0, 1), "output_padding": (2, 1, 0)}, {"dilation": 2})
+    ],
+    Sample(
+        conv_transpose.conv_transpose3d, (real(4, 2, 2, 2), real(4, 1, 2, 2, 2)), options={"groups": 2, "stride": 2}
+    ),
 ]
 
 X, W = real(1, 3, 4, 4), real(5, 3, 3, 3)
@@ -108,6 +127,20 @@ ERRORS = [
     ErrorSample(conv.conv1d, (real(1, 3, 2), real(3, 3, 3)), RuntimeError, r"channel: \(2\)\. Kernel size: \(3\)\."),
     ErrorSample(
         conv.conv1d, (X, real(3, 3, 3)), RuntimeError, r"Expected 2D \(unbatched\) or 3D \(batched\) input to conv1d"
+    ),
+    ErrorSample(
+        conv.conv3d,
+        (real(1, 1, 2, 4, 4), real(1, 1, 3, 2, 2)),
+        RuntimeError,
+        r"\(2 x 4 x 4\)\. Kernel size: \(3 x 2 x 2\)",
+    ),
+    ErrorSample(conv.conv3d, (X, real(1, 3, 2, 2, 2)), RuntimeError, "to have 3 channels, but got 1 channels"),
+    ErrorSample(
+        conv_transpose.conv_transpose3d,
+        (real(1, 1, 2, 2, 2), real(1, 1, 2, 2, 2)),
+        RuntimeError,
+        "output_padding_depth: 1 .* stride_width: 1",
+        {"output_padding": (1, 0, 0)},
     ),
     ErrorSample(
         conv_transpose.conv_transpose2d, (X, real(4, 3, 3, 3)), RuntimeError, "to have 4 channels, but got 3 channels"

@@ -15,7 +15,10 @@ SAMPLES = [
             (dropout.dropout1d, real(2, 3, 2)),
             (dropout.dropout1d, real(3, 2)),
             (dropout.dropout2d, real(2, 3, 2, 2)),
+            (dropout.dropout3d, real(2, 2, 1, 2, 2)),
+            (dropout.dropout3d, real(2, 1, 2, 2)),
             (dropout.alpha_dropout, real(3, 4)),
+            (dropout.feature_alpha_dropout, real(2, 2, 3)),
         )
         for options in (
             {"p": 0.5, "training": False},
@@ -42,4 +45,7 @@ ERRORS = [
     ErrorSample(dropout.dropout2d, (real(1, 1, 2, 2),), ValueError, "between 0 and 1", {"p": 1.5}),
     ErrorSample(dropout.dropout, (whole(3),), RuntimeError, "can't be cast to the desired output type Long"),
     ErrorSample(dropout.dropout1d, (real(1, 1, 2, 2),), RuntimeError, "Expected 2D or 3D input"),
+    ErrorSample(
+        dropout.feature_alpha_dropout, (real(3),), RuntimeError, "requires at least 2 dimensions", {"training": True}
+    ),
 ]

@@ -48,6 +48,11 @@ SAMPLES = [
         for x in (real(2, 3, 4), tied(2, 3, 4), whole(2, 3, 2))
         for options in ({}, {"dim": 0}, {"dim": -1, "keepdim": True}, {"dim": (0, 2)})
     ],
+    *[
+        Sample(extrema.aminmax, (x,), None, options)
+        for x in (real(2, 3), tied(3, 4), whole(3, 4))
+        for options in ({}, {"dim": 1}, {"dim": 0, "keepdim": True})
+    ],
     # The gradient is shared among the nans, as `max` and `min` do in PyTorch; its `amax` and `amin` make all of it nan.
     *[Sample(function, (NAN, 1), differentiable=False) for function in (extrema.amax, extrema.amin)],
     *[
@@ -75,6 +80,16 @@ ERRORS = [
     *[
         ErrorSample(function, (real(2, 0), 1), IndexError, r"\(\): Expected reduction dim 1 to have non-zero size")
         for function in (extrema.max, extrema.min, extrema.amax, extrema.amin, extrema.argmax, extrema.argmin)
+    ],
+    ErrorSample(extrema.aminmax, (real(0),), RuntimeError, "cannot compute aminmax over an empty dimension"),
+    *[
+        ErrorSample(function, (whole(3) > 0,), RuntimeError, "does not support bool input")
+        for function in (extrema.argmax, extrema.argmin)
+    ],
+    *[
+        ErrorSample(function, inputs, TypeError, "'input' must be Tensor, not int")
+        for function in (extrema.max, extrema.min)
+        for inputs in ((2, real(3)), (2, 3))
     ],
     ErrorSample(extrema.max, (real(2, 3), 2), IndexError, r"\[-2, 1\], but got 2"),
     ErrorSample(extrema.argmax, (real(2, 3), -3), IndexError, r"\[-2, 1\], but got -3"),

@@ -1,4 +1,4 @@
-"""New values for a whole tensor, and new tensors in the likeness of an old one."""
+"""New values for a whole tensor."""
 
 import numpy as np
 
@@ -37,14 +37,9 @@ SAMPLES = [
         Sample(copied, (X, source), lambda x, s: np.broadcast_to(s, x.shape), torch_name="")
         for source in (real(3, 4, seed=1), real(4))
     ],
-    Sample(fill.new_tensor, (X, [1, 2]), torch_name="Tensor.new_tensor", differentiable=False),
-    Sample(fill.new_full, (X, (2, 3), 7), torch_name="Tensor.new_full", differentiable=False),
-    *[
-        Sample(function, (x, *size), torch_name=f"Tensor.{function.__name__}", differentiable=False)
-        for function in (fill.new_zeros, fill.new_ones)
-        for x, size in ((X, (2, 3)), (whole(3), ((2, 3),)), (X, ((),)))
-    ],
-    Sample(lambda x: fill.new_empty(x, 2, 3).shape, (X,), torch_name="", differentiable=False),
+    Sample(fill.fill, (X, 2.5), np.full_like),
+    Sample(fill.fill, (whole(3), 2.5), np.full_like),
+    Sample(fill.fill, (X, real()), np.full_like),
 ]
 
 ERRORS = [

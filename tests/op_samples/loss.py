@@ -1,9 +1,8 @@
-"""Losses: classes and probabilities, weights, smoothing, every reduction."""
+"""Losses of classes and of regression: weights, smoothing, every reduction."""
 
 import numpy as np
 
-from mytorch.ops import cross_entropy as classes
-from mytorch.ops import loss
+from mytorch.ops import cross_entropy as classes, loss
 
 from .sample import ErrorSample, Sample, positive, real, tied, whole
 
@@ -22,8 +21,6 @@ def probabilities(*shape):
 
 TARGET = np.array([0, 2, 1, 2])
 IGNORED = np.array([0, -100, 1, -100])
-# torch itself has functions of these names with other arguments
-BCE_LOGITS, KL_DIV = "nn.functional.binary_cross_entropy_with_logits", "nn.functional.kl_div"
 REDUCTIONS = [{"reduction": "mean"}, {"reduction": "sum"}, {"reduction": "none"}]
 
 SAMPLES = [
@@ -94,32 +91,6 @@ SAMPLES = [
     Sample(loss.mse_loss, (np.array([np.nan, 1.5]), np.array([0.5, 1.0]))),
     *[Sample(loss.smooth_l1_loss, (real(3, 2), real(3, 2, seed=1)), options={"beta": beta}) for beta in (0.5, 2.0, 0)],
     Sample(loss.huber_loss, (real(3, 2), real(3, 2, seed=1)), options={"delta": 0.4}),
-    *[
-        Sample(loss.binary_cross_entropy, (positive(4) / 4, probabilities(4)), options=options)
-        for options in (*REDUCTIONS, {"weight": positive(4)})
-    ],
-    # PyTorch leaves its −100 out of the gradient of the target, and so do we; there only values are compared.
-    Sample(
-        loss.binary_cross_entropy,
-        (np.array([0.0, 1.0, 0.5]), np.array([1.0, 0.0, 0.5])),
-        options={"reduction": "none"},
-        differentiable=False,
-    ),
-    *[
-        Sample(loss.binary_cross_entropy_with_logits, (real(2, 3), probabilities(2, 3)), None, options, BCE_LOGITS)
-        for options in (*REDUCTIONS, {"weight": positive(3)}, {"pos_weight": positive(3)})
-    ],
-    Sample(
-        loss.binary_cross_entropy_with_logits,
-        (np.array([-800.5, 0.25, 800.5]), np.array([0.5, 1.0, 0.25])),
-        torch_name=BCE_LOGITS,
-    ),
-    *[
-        Sample(loss.kl_div, (real(3, 2), target), None, {**options, "reduction": reduction}, KL_DIV)
-        for target, options in ((probabilities(3, 2), {}), (real(3, 2, seed=1), {"log_target": True}))
-        for reduction in ("batchmean", "sum", "none")
-    ],
-    Sample(loss.kl_div, (real(2), np.array([0.0, 0.5])), None, {"reduction": "none"}, KL_DIV, differentiable=False),
 ]
 
 CE, NLL = classes.cross_entropy, classes.nll_loss
@@ -162,26 +133,11 @@ ERRORS = [
     ErrorSample(CE, (LOGITS, LOGITS), RuntimeError, "ignore_index is not supported", {"ignore_index": 1}),
     *[
         ErrorSample(function, (LOGITS, LOGITS), ValueError, "x is not a valid value for reduction", {"reduction": "x"})
-        for function in (loss.mse_loss, loss.l1_loss, loss.smooth_l1_loss, loss.huber_loss, loss.kl_div)
+        for function in (loss.mse_loss, loss.l1_loss, loss.smooth_l1_loss, loss.huber_loss)
     ],
     ErrorSample(loss.mse_loss, (LOGITS, 1.0), TypeError, "argument 'target' must be Tensor, not float"),
     ErrorSample(loss.mse_loss, (whole(2), whole(2)), NotImplementedError, "'Long'"),
     ErrorSample(loss.mse_loss, (LOGITS, LOGITS), ValueError, "same size", {"weight": real(3)}),
     ErrorSample(loss.smooth_l1_loss, (LOGITS, LOGITS), RuntimeError, "negative values for beta", {"beta": -1}),
     ErrorSample(loss.huber_loss, (LOGITS, LOGITS), RuntimeError, "non-positive values for delta", {"delta": 0}),
-    ErrorSample(
-        loss.binary_cross_entropy, (np.ones(2) * 1.5, np.ones(2)), RuntimeError, "all elements of input should be"
-    ),
-    ErrorSample(
-        loss.binary_cross_entropy, (np.ones(2), np.ones(2) * 2), RuntimeError, "all elements of target should be"
-    ),
-    ErrorSample(loss.binary_cross_entropy, (np.ones(2), np.ones(3)), ValueError, "different to the input size"),
-    ErrorSample(
-        loss.binary_cross_entropy, (np.ones(2), whole(2)), RuntimeError, "Found dtype Long but expected Double"
-    ),
-    ErrorSample(
-        loss.binary_cross_entropy_with_logits, (real(2), real(3)), ValueError, "must be the same as input size"
-    ),
-    ErrorSample(loss.binary_cross_entropy_with_logits, (real(2), whole(2)), RuntimeError, "can't be cast .* Long"),
-    ErrorSample(loss.kl_div, (real(2), whole(2)), RuntimeError, "Integral inputs not supported"),
 ]

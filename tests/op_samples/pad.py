@@ -31,6 +31,7 @@ SAMPLES = [
         )
     ],
     Sample(pad, (real(4, 5), (-1, 2, 1, -2))),
+    Sample(module.constant_pad_nd, (real(3, 4), (1, 2), 1.5), lambda x, w, v: numpy_pad(x, w, value=v)),
     Sample(pad, (real(4, 5), (-1, -2)), lambda x, w: x[:, 1:-2]),
     Sample(pad, (real(3, 4), ((1, 2), (0, 3))), lambda x, w: np.pad(x, w), torch_name=""),  # NumPy's way
     *[
@@ -51,6 +52,8 @@ ERRORS = [
     ),
     ErrorSample(pad, (real(1, 3), (4, 0), "circular"), RuntimeError, "wrapping around more than once"),
     ErrorSample(pad, (real(3), (1, 1), "mirror"), NotImplementedError, "Unrecognised padding mode mirror"),
-    ErrorSample(pad, (real(1, 3), (1, 1), "reflect", 2.0), ValueError, "doesn't take in value argument"),
+    ErrorSample(pad, (real(1, 3), (1, 1), "reflect", 2.0), RuntimeError, "doesn't take in value argument"),
+    ErrorSample(pad, (real(3), (1, 1), "reflect"), NotImplementedError, "Padding size 2 .* for 1D input"),
+    ErrorSample(pad, (real(1, 3), (-2, -1), "replicate"), RuntimeError, "of size 3 .* too small"),
     ErrorSample(pad, (real(2, 3), ((1, 1),)), RuntimeError, "1 pairs for 2 dimensions"),
 ]

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from mytorch.ops import deviation, reduce
+from mytorch.ops import deviation, nan_reduce, reduce
 
 from .sample import ErrorSample, Sample, positive, real, tied, whole
 
 DIMS = ({}, {"dim": 0}, {"dim": -1}, {"dim": 1, "keepdim": True}, {"dim": (0, 2)}, {"dim": (-1, 1), "keepdim": True})
+MISSING = np.array([[1.5, np.nan, 2.5], [0.5, 3.5, np.nan], [1.2, 2.3, 3.4]])
 HOLES = np.array([[1.5, 0.0, 2.5], [0.0, 3.5, 0.0], [1.2, 2.3, 3.4]])
 
 
@@ -73,12 +74,6 @@ SAMPLES = [
         for options in ({"dim": 0}, {"dim": -1}, {"dim": 1, "keepdim": True})
     ],
     *[
-        Sample(reduce.cumsum, (x, dim), lambda x, dim: np.cumsum(x, dim))
-        for x in (real(2, 3, 4), whole(3, 4, 2), whole(2, 2, 2) > 0, real(0, 3))
-        for dim in (0, 1, -1)
-    ],
-    Sample(reduce.cumsum, (real(), 0)),
-    *[
         Sample(function, (x,), lambda x, r=reference, **o: r(x, **axes(o)), options)
         for function, reference in ((reduce.all, np.all), (reduce.any, np.any))
         for x in (whole(2, 3, 4), tied(2, 3, 4), whole(2, 3, 4) > 0)
@@ -89,19 +84,23 @@ SAMPLES = [
         Sample(reduce.count_nonzero, (tied(2, 3, 4),), lambda x, dim: np.count_nonzero(x, dim), {"dim": dim})
         for dim in (None, 0, -1, (0, 2))
     ],
+    *[Sample(function, (whole(2, 3).astype(np.uint8),)) for function in (reduce.all, reduce.any)],
     *[
-        Sample(deviation.norm, (real(3, 4), p), lambda x, p: np.linalg.norm(x.reshape(-1), p))
-        for p in (2, 1, 3, 1.5, 0.5, 0, float("inf"), float("-inf"))
+        Sample(function, arguments, None, options)
+        for function in (deviation.var_mean, deviation.std_mean)
+        for arguments, options in (
+            ((real(3, 4),), {}),
+            ((real(2, 3, 4), (0, 2)), {"keepdim": True, "correction": 0}),
+            ((real(3, 4), False), {}),
+        )
     ],
     *[
-        Sample(deviation.norm, (real(2, 3, 4), p), None, options)
-        for p in (2, 1, 3, float("inf"))
-        for options in ({"dim": 1}, {"dim": (0, -1), "keepdim": True})
+        Sample(function, (MISSING,), lambda x, r=reference, **o: r(x, **axes(o)), options)
+        for function, reference in ((nan_reduce.nansum, np.nansum), (nan_reduce.nanmean, np.nanmean))
+        for options in ({}, {"dim": 1}, {"dim": (0, 1), "keepdim": True})
     ],
-    Sample(deviation.norm, (real(3, 4),), lambda x: np.linalg.norm(x)),
-    Sample(deviation.norm, (real(3, 4), "fro"), np.linalg.norm),
-    *[Sample(deviation.norm, (np.zeros(3), p), twice=False) for p in (2, 1, 3, 0)],
-    *[Sample(deviation.norm, (tied(3, 4), p), twice=False) for p in (1, float("inf"), float("-inf"))],
+    Sample(nan_reduce.nansum, (whole(3, 4), 0)),
+    *[Sample(function, (real(2, 3),)) for function in (nan_reduce.nansum, nan_reduce.nanmean)],
 ]
 
 ERRORS = [
@@ -113,7 +112,7 @@ ERRORS = [
     ErrorSample(deviation.var, (whole(3),), RuntimeError, "std and var only support floating point"),
     ErrorSample(deviation.std, (real(2, 3), 5), IndexError, r"\[-2, 1\], but got 5"),
     ErrorSample(reduce.prod, (real(2, 3), -3), IndexError, r"\[-2, 1\], but got -3"),
-    ErrorSample(reduce.cumsum, (real(2, 3), 2), IndexError, r"\[-2, 1\], but got 2"),
-    ErrorSample(deviation.norm, (whole(3),), RuntimeError, "Expected a floating point"),
-    ErrorSample(deviation.norm, (real(2, 2), "nuc"), NotImplementedError, "'nuc' is not supported"),
+    ErrorSample(reduce.prod, (real(2, 3), (0, 1)), TypeError, "'dim' must be int, not tuple"),
+    ErrorSample(reduce.mean, (real(3),), RuntimeError, "Optional dtype must be.*Got: Long", {"dtype": int}),
+    ErrorSample(nan_reduce.nanmean, (whole(3),), RuntimeError, "but got Long"),
 ]

@@ -39,6 +39,10 @@ SAMPLES = [
     ],
     Sample(sorting.topk, (real(3, 5), 2, 0), numpy_topk),
     Sample(sorting.topk, (real(), 1)),
+    *[Sample(sorting.topk, (real(2, 100), 3), numpy_topk, {"largest": largest}) for largest in (True, False)],
+    Sample(sorting.topk, (real(100, 2), 3, 0), numpy_topk),
+    Sample(sorting.msort, (real(3, 4),), lambda x: np.sort(x, 0)),
+    Sample(sorting.argwhere, (tied(3, 4),), np.argwhere),
     *[
         Sample(sorting.nonzero, (x,), np.argwhere)
         for x in (tied(3, 4), whole(2, 3, 2) > 0, np.array(2.0), np.array(0.0))

@@ -127,10 +127,12 @@ def spread(tensor: Any) -> Any:
     return mytorch.from_numpy(wide[..., ::2]).requires_grad_(tensor.requires_grad)
 
 
-IN_PLACE = {"view"}  # refuses memory that is not contiguous, as it must
+# Refuse memory that is not contiguous, or show it as it is.
+MEMORY = {"view", "view_copy", "resize_", "resize_as_"}
+MEMORY |= {"as_strided", "as_strided_", "as_strided_copy", "as_strided_scatter"}
 
 
-@pytest.mark.parametrize("sample", labelled([s for s in SAMPLES if s.function.__name__ not in IN_PLACE]))
+@pytest.mark.parametrize("sample", labelled([s for s in SAMPLES if s.function.__name__ not in MEMORY]))
 def test_memory_layout_makes_no_difference(sample: Sample) -> None:
     dense = to_tensors(list(sample.inputs))
     strided = [[spread(x) for x in v] if isinstance(v, list) else spread(v) for v in to_tensors(list(sample.inputs))]
@@ -188,7 +190,8 @@ def test_values_and_gradients_equal_pytorch(sample: Sample) -> None:
             continue
         assert str(a.dtype) == str(b.dtype)
         assert tuple(a.shape) == tuple(b.shape)
-        np.testing.assert_allclose(a.detach().numpy(), b.detach().numpy(force=True), rtol=1e-7, atol=1e-9)
+        rtol = 1e-6 if b.dtype == torch.float32 else 1e-7
+        np.testing.assert_allclose(a.detach().numpy(), b.detach().numpy(force=True), rtol=rtol, atol=1e-9)
         assert a.requires_grad == b.requires_grad
         if b.requires_grad:
             weights = np.random.default_rng(zlib.crc32(sample.label.encode())).standard_normal(tuple(b.shape))

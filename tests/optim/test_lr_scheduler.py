@@ -22,6 +22,30 @@ SCHEDULES = {
     "polynomial": lambda s, o: s.PolynomialLR(o, 15, 2.0),
     "cosine": lambda s, o: s.CosineAnnealingLR(o, 40),
     "cosine up and down": lambda s, o: s.CosineAnnealingLR(o, 6, eta_min=0.01),
+    "restarts": lambda s, o: s.CosineAnnealingWarmRestarts(o, 6, eta_min=0.01),
+    "longer and longer restarts": lambda s, o: s.CosineAnnealingWarmRestarts(o, 3, T_mult=2),
+    "cyclic": lambda s, o: s.CyclicLR(o, 0.01, 0.5, step_size_up=5),
+    "cyclic, halved": lambda s, o: s.CyclicLR(
+        o, [0.01, 0.02], [0.5, 1.0], step_size_up=3, step_size_down=6, mode="triangular2", base_momentum=0.6
+    ),
+    "cyclic, fading": lambda s, o: s.CyclicLR(o, 0.01, 0.5, 4, mode="exp_range", gamma=0.95, cycle_momentum=False),
+    "cyclic, own scale": lambda s, o: s.CyclicLR(o, 0.01, 0.5, 4, scale_fn=lambda x: 0.5**x, scale_mode="iterations"),
+    "one cycle": lambda s, o: s.OneCycleLR(o, max_lr=1.0, total_steps=40),
+    "one straight cycle": lambda s, o: s.OneCycleLR(
+        o, [1.0, 2.0], epochs=10, steps_per_epoch=5, anneal_strategy="linear", div_factor=10.0, final_div_factor=50.0
+    ),
+    "one cycle of three": lambda s, o: s.OneCycleLR(o, 1.0, 50, three_phase=True, cycle_momentum=False),
+    "one after the other": lambda s, o: s.SequentialLR(
+        o, [s.LinearLR(o, 0.1, 1.0, 5), s.ExponentialLR(o, 0.9), s.StepLR(o, 3)], [5, 20]
+    ),
+    "warm-up, then restarts": lambda s, o: s.SequentialLR(
+        o, [s.ConstantLR(o, 0.1, 8), s.CosineAnnealingWarmRestarts(o, 7)], [8]
+    ),
+    "warm-up, then a cosine": lambda s, o: s.SequentialLR(o, [s.LinearLR(o, 0.1), s.CosineAnnealingLR(o, 30)], [5]),
+    "all at once": lambda s, o: s.ChainedScheduler([s.ConstantLR(o, 0.1, 4), s.ExponentialLR(o, 0.9)]),
+    "sequences in a chain": lambda s, o: s.ChainedScheduler(
+        [s.SequentialLR(o, [s.ConstantLR(o, 0.5, 3), s.StepLR(o, 4)], [6]), s.PolynomialLR(o, 30)], optimizer=o
+    ),
     "plateau": lambda s, o: s.ReduceLROnPlateau(o, factor=0.5, patience=2),
     "plateau up": lambda s, o: s.ReduceLROnPlateau(
         o, "max", patience=1, threshold_mode="abs", threshold=0.05, cooldown=3
@@ -55,11 +79,11 @@ def epoch(optimizer, scheduler, t):
 def rates(library, make, epochs=40):
     optimizer = optimizer_of(library)
     scheduler = make(library.optim.lr_scheduler, optimizer)
-    seen = [[group["lr"] for group in optimizer.param_groups]]
+    seen = [[group["lr"] for group in optimizer.param_groups] + [group["momentum"] for group in optimizer.param_groups]]
     for t in range(epochs):
         epoch(optimizer, scheduler, t)
         assert scheduler.get_last_lr() == [group["lr"] for group in optimizer.param_groups]
-        seen.append(list(scheduler.get_last_lr()))
+        seen.append([*scheduler.get_last_lr(), *[group["momentum"] for group in optimizer.param_groups]])
     return seen
 
 
@@ -83,7 +107,7 @@ def test_a_resumed_schedule_goes_on_as_if_nothing_had_happened(make):
     resumed.load_state_dict(scheduler.state_dict())
     for t in range(11, 40):
         epoch(again, resumed, t)
-        assert resumed.get_last_lr() == pytest.approx(expected[t + 1], rel=1e-12)
+        assert resumed.get_last_lr() == pytest.approx(expected[t + 1][:2], rel=1e-12)
 
 
 @every_schedule
@@ -216,6 +240,49 @@ def test_a_plateau_follows_groups_that_are_added_later():
             ValueError,
             "Ending multiplicative factor expected to be between 0 and 1",
         ),
+        (lambda s, o: s.CosineAnnealingWarmRestarts(o, 0), ValueError, "Expected positive integer T_0, but got 0"),
+        (lambda s, o: s.CosineAnnealingWarmRestarts(o, 2, 0), ValueError, "Expected integer T_mult >= 1, but got 0"),
+        (lambda s, o: s.CosineAnnealingWarmRestarts(o, 2).step(-1), ValueError, "Expected non-negative epoch"),
+        (lambda s, o: s.CyclicLR(3, 0.1, 0.2), TypeError, "int is not an Optimizer"),
+        (lambda s, o: s.CyclicLR(o, 0.1, 0.2, mode="square"), ValueError, "mode is invalid and scale_fn is None"),
+        (lambda s, o: s.OneCycleLR(3, 0.1, 5), TypeError, "int is not an Optimizer"),
+        (lambda s, o: s.OneCycleLR(o, 0.1), ValueError, "You must define either total_steps OR (epochs AND"),
+        (lambda s, o: s.OneCycleLR(o, 0.1, 0), ValueError, "Expected positive integer total_steps, but got 0"),
+        (
+            lambda s, o: s.OneCycleLR(o, 0.1, epochs=-1, steps_per_epoch=2),
+            ValueError,
+            "Expected positive integer epochs, but got -1",
+        ),
+        (
+            lambda s, o: s.OneCycleLR(o, 0.1, epochs=1, steps_per_epoch=0.5),
+            ValueError,
+            "Expected positive integer steps_per_epoch, but got 0.5",
+        ),
+        (lambda s, o: s.OneCycleLR(o, 0.1, 5, pct_start=1.5), ValueError, "Expected float between 0 and 1 pct_start"),
+        (lambda s, o: s.OneCycleLR(o, 0.1, 5, anneal_strategy="x"), ValueError, "must be one of 'cos' or 'linear'"),
+        (lambda s, o: s.OneCycleLR(o, [0.1], 5), ValueError, "max_lr must have the same length as optimizer.param_gr"),
+        (lambda s, o: s.SequentialLR(o, [], []), ValueError, "SequentialLR expects at least one scheduler"),
+        (lambda s, o: s.SequentialLR(o, [3], []), TypeError, "SequentialLR at index 0 should have `optimizer`"),
+        (
+            lambda s, o: s.SequentialLR(o, [s.StepLR(o, 1)], [3]),
+            ValueError,
+            "expects number of schedulers provided to be one more than the number of milestone points",
+        ),
+        (
+            lambda s, o: s.SequentialLR(o, [s.ReduceLROnPlateau(o)], []),
+            ValueError,
+            "SequentialLR does not support `ReduceLROnPlateau` scheduler",
+        ),
+        (
+            lambda s, o: s.ChainedScheduler([]),
+            ValueError,
+            "ChainedScheduler expects at least one scheduler to be chained",
+        ),
+        (
+            lambda s, o: s.ChainedScheduler([s.ReduceLROnPlateau(o)]),
+            ValueError,
+            "ChainedScheduler does not support `ReduceLROnPlateau` scheduler",
+        ),
         (lambda s, o: s.ReduceLROnPlateau(o, factor=1.0), ValueError, "Factor should be < 1.0."),
         (lambda s, o: s.ReduceLROnPlateau(o, "down"), ValueError, "mode down is unknown!"),
         (lambda s, o: s.ReduceLROnPlateau(o, threshold_mode="x"), ValueError, "threshold mode x is unknown!"),
@@ -224,6 +291,96 @@ def test_a_plateau_follows_groups_that_are_added_later():
 )
 def test_mistakes_are_named_in_pytorchs_words(action, error, words):
     same_error(lambda library: action(library.optim.lr_scheduler, optimizer_of(library)), error, words)
+
+
+@pytest.mark.parametrize("library", ["mytorch", "torch"])
+def test_a_chain_belongs_to_one_optimizer(library):
+    library = pytest.importorskip(library)
+    s, one, two = library.optim.lr_scheduler, optimizer_of(library), optimizer_of(library)
+    with pytest.raises(ValueError, match="expects all schedulers to belong to the same optimizer"):
+        s.ChainedScheduler([s.StepLR(one, 1), s.StepLR(two, 1)])
+
+
+@pytest.mark.parametrize("library", ["mytorch", "torch"])
+def test_momentum_can_only_be_cycled_where_there_is_one(library):
+    library = pytest.importorskip(library)
+    optimizer = library.optim.Adagrad([library.nn.Parameter(library.ones(1))])
+    for make in (SCHEDULES["cyclic"], SCHEDULES["one cycle"]):
+        with pytest.raises(ValueError, match="optimizer must support momentum or beta1"):
+            make(library.optim.lr_scheduler, optimizer)
+
+
+@pytest.mark.parametrize("name", ["cyclic", "one cycle"])
+def test_the_momentum_of_adam_is_cycled_too(name):
+    torch = pytest.importorskip("torch")
+    results = []
+    for library in (mytorch, torch):
+        optimizer = library.optim.Adam([library.nn.Parameter(library.ones(1))])
+        scheduler = SCHEDULES[name](library.optim.lr_scheduler, optimizer)
+        seen = []
+        for _ in range(12):
+            optimizer.step()
+            scheduler.step()
+            seen += optimizer.param_groups[0]["betas"]
+        results.append(seen)
+    assert results[0] == pytest.approx(results[1], rel=1e-12)
+
+
+@pytest.mark.parametrize("library", ["mytorch", "torch"])
+def test_one_step_too_many_is_refused(library):
+    library = pytest.importorskip(library)
+    optimizer = optimizer_of(library)
+    scheduler = library.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, 3)
+    optimizer.step()
+    for _ in range(3):
+        scheduler.step()
+    with pytest.raises(ValueError, match=r"Tried to step 4 times\. The specified number of total steps is 3"):
+        scheduler.step()
+
+
+@pytest.mark.parametrize(("T_0", "T_mult"), [(3, 1), (3, 2)])
+def test_restarts_can_be_stepped_by_fractions(T_0, T_mult):
+    torch = pytest.importorskip("torch")
+    results = []
+    for library in (mytorch, torch):
+        optimizer = optimizer_of(library)
+        scheduler = library.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, T_0, T_mult)
+        seen = []
+        for t in range(40):
+            scheduler.step(t / 4)
+            seen += scheduler.get_last_lr()
+        results.append(seen)
+    assert results[0] == pytest.approx(results[1], rel=1e-12)
+
+
+@every_schedule
+def test_a_rate_that_is_a_tensor_stays_the_same_tensor(make):
+    rate = mytorch.tensor(0.5, dtype=mytorch.float64)
+    a, b = (mytorch.nn.Parameter(mytorch.ones(1)) for _ in range(2))
+    optimizer = mytorch.optim.SGD([{"params": [a]}, {"params": [b], "lr": 2.0}], lr=rate)
+    scheduler = make(mytorch.optim.lr_scheduler, optimizer)
+    expected = rates(mytorch, make, 12)
+    for t in range(12):
+        epoch(optimizer, scheduler, t)
+        assert optimizer.param_groups[0]["lr"] is rate
+        assert [float(x) for x in scheduler.get_last_lr()] == pytest.approx(expected[t + 1][:2], rel=1e-12)
+
+
+def test_a_step_that_was_replaced_later_is_warned_of():
+    optimizer = optimizer_of(mytorch)
+    scheduler = mytorch.optim.lr_scheduler.StepLR(optimizer, 2)
+    optimizer.step = lambda: None
+    with pytest.warns(UserWarning, match="`optimizer.step\\(\\)` has been overridden"):
+        scheduler.step()
+
+
+def test_a_callable_scale_is_saved_with_the_schedule():
+    s = mytorch.optim.lr_scheduler
+    one = s.CyclicLR(optimizer_of(mytorch), 0.1, 0.2, scale_fn=Halving())
+    two = s.CyclicLR(optimizer_of(mytorch), 0.1, 0.2, scale_fn=Halving())
+    two.scale_fn(1)
+    two.load_state_dict(one.state_dict())
+    assert two._scale_fn_custom.calls == 1
 
 
 def test_periods_must_be_positive():

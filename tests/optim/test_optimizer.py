@@ -18,6 +18,19 @@ def weight(library=mytorch, *shape):
     return library.nn.Parameter(library.ones(*(shape or (2,))))
 
 
+def step_with_loss(kind, params, **settings):
+    """One step towards smaller squares, by an optimizer that wants a closure."""
+    optimizer = kind(params, **settings)
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (params[0] * params[0]).sum()
+        loss.backward()
+        return loss
+
+    return optimizer.step(closure)
+
+
 @pytest.mark.parametrize(
     ("action", "error", "words"),
     [
@@ -67,8 +80,57 @@ def weight(library=mytorch, *shape):
                 ({"betas": (1.0, 0.9)}, "Invalid beta parameter at index 0: 1.0"),
                 ({"betas": (0.9, -0.1)}, "Invalid beta parameter at index 1: -0.1"),
                 ({"weight_decay": -1}, "Invalid weight_decay value: -1"),
+                ({"betas": (0.9, 1)}, "Invalid beta parameter at index 1: 1"),
+                ({"betas": (0, 0.9)}, "betas must be either both floats or both Tensors"),
             )
         ],
+        *[
+            (lambda t, name=name, o=options: getattr(t.optim, name)([weight(t)], **o), ValueError, words)
+            for name, options, words in (
+                ("Adamax", {"eps": -1}, "Invalid epsilon value: -1"),
+                ("Adamax", {"betas": (0.5, 1.5)}, "Invalid beta parameter at index 1: 1.5"),
+                ("NAdam", {"momentum_decay": -1}, "Invalid momentum_decay value: -1"),
+                ("RAdam", {"weight_decay": -2}, "Invalid weight_decay value: -2"),
+                ("RMSprop", {"alpha": -1}, "Invalid alpha value: -1"),
+                ("RMSprop", {"momentum": -1}, "Invalid momentum value: -1"),
+                ("Adagrad", {"lr_decay": -1}, "Invalid lr_decay value: -1"),
+                ("Adagrad", {"initial_accumulator_value": -1}, "Invalid initial_accumulator_value value: -1"),
+                ("Adadelta", {"rho": 1.5}, "Invalid rho value: 1.5"),
+                ("Rprop", {"etas": (0.5, 0.9)}, "Invalid eta values: 0.5, 0.9"),
+                ("ASGD", {"lr": -0.5}, "Invalid learning rate: -0.5"),
+                ("Adafactor", {"lr": -1}, "Learning rate should be >= 0 but is: -1"),
+                ("Adafactor", {"beta2_decay": 1}, "beta2_decay should be <= 0 but is: 1"),
+                ("Adafactor", {"eps": (-1, 0)}, "epsilon1 should be >= 0 but is: -1"),
+                ("Adafactor", {"eps": (None, -1)}, "epsilon2 should be >= 0 but is: -1"),
+                ("Adafactor", {"d": 0.5}, "Clipping threshold d should be >= 1 but is: 0.5"),
+                ("Adafactor", {"weight_decay": -1}, "weight_decay should be >= 0 but is: -1"),
+                ("LBFGS", {"lr": -1}, "Invalid learning rate: -1"),
+                ("Muon", {"lr": -1}, "Learning rate should be >= 0 but is: -1"),
+                ("Muon", {"momentum": -1}, "momentum should be >= 0 but is: -1"),
+                ("Muon", {"weight_decay": -1}, "weight decay should be >= 0 but is: -1"),
+                ("Muon", {"adjust_lr_fn": "x"}, "Adjust learning rate function x is not supported"),
+                (
+                    "Muon",
+                    {},
+                    "Muon only supports 2D parameters whereas we found a parameter with size: torch.Size([2])",
+                ),
+            )
+        ],
+        (
+            lambda t: t.optim.LBFGS([{"params": [weight(t)]}, {"params": [weight(t)]}]),
+            ValueError,
+            "LBFGS doesn't support per-parameter options (parameter groups)",
+        ),
+        (
+            lambda t: t.optim.Adam([weight(t)], fused=True, foreach=True),
+            RuntimeError,
+            "`fused` and `foreach` cannot be `True` together.",
+        ),
+        (
+            lambda t: step_with_loss(t.optim.LBFGS, [weight(t)], line_search_fn="golden"),
+            RuntimeError,
+            "only 'strong_wolfe' is supported",
+        ),
         (
             lambda t: t.optim.SGD([weight(t)]).load_state_dict({"state": {}, "param_groups": []}),
             ValueError,
@@ -265,6 +327,157 @@ def test_copies_go_on_by_themselves(twin_of):
         each.step()
     assert other is not w
     assert other.tolist() == w.tolist()
+
+
+def test_a_count_of_steps_may_be_a_number_as_in_old_files():
+    _, optimizer = trained()
+    state = optimizer.state_dict()
+    state["state"][0]["step"] = 1
+    other = Adam([weight()])
+    other.load_state_dict(state)
+    (twin,) = other.param_groups[0]["params"]
+    twin.grad = mytorch.ones(2)
+    other.step()
+    assert other.state[twin]["step"].item() == 2
+
+
+def test_lbfgs_goes_on_from_its_state():
+    def closure():
+        optimizer.zero_grad()
+        loss = ((w - mytorch.arange(2.0)) ** 4).sum()
+        loss.backward()
+        return loss
+
+    results = []
+    for restart in (False, True):
+        w = weight()
+        optimizer = mytorch.optim.LBFGS([w], max_iter=3, line_search_fn="strong_wolfe")
+        optimizer.step(closure)
+        if restart:
+            state = pickle.loads(pickle.dumps(optimizer.state_dict()))
+            optimizer = mytorch.optim.LBFGS([w])
+            optimizer.load_state_dict(state)
+        optimizer.step(closure)
+        results.append(w.tolist())
+    assert results[0] == results[1]
+
+
+EVERY = [name for name, kind in vars(mytorch.optim).items() if isinstance(kind, type) and name != "Optimizer"]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_optimizer_can_be_copied_pickled_and_saved(name, tmp_path):
+    def go(optimizer):
+        (w,) = optimizer.param_groups[0]["params"]
+
+        def closure():
+            optimizer.zero_grad()
+            loss = ((w - 0.3) ** 4).sum()
+            loss.backward()
+            return loss
+
+        optimizer.step(closure)
+        return w.tolist()
+
+    kind = getattr(mytorch.optim, name)
+    original = kind([weight(mytorch, 2, 2)], lr=0.1)
+    before = go(original)
+    mytorch.save(original.state_dict(), tmp_path / "state.pt")
+    loaded = kind([nn.Parameter(mytorch.tensor(before))])
+    loaded.load_state_dict(mytorch.load(tmp_path / "state.pt"))
+    twins = [copy.deepcopy(original), pickle.loads(pickle.dumps(original)), loaded]
+    expected = go(original)
+    assert expected != before
+    for twin in twins:
+        np.testing.assert_allclose(go(twin), expected, rtol=1e-6)
+
+
+# ---------------------------------------------------------------------- hooks
+
+
+def test_hooks_run_before_and_after_steps_in_pytorchs_order():
+    def seen(library):
+        from importlib import import_module
+
+        module = import_module(f"{library.__name__}.optim.optimizer")
+        calls = []
+        w = weight(library)
+        w.grad = library.ones(2)
+        optimizer = library.optim.SGD([w], lr=0.5)
+
+        def note(name):
+            return lambda o, args, kwargs: calls.append((name, o is optimizer, args[0] is optimizer, w.tolist()))
+
+        handles = [
+            module.register_optimizer_step_post_hook(note("after all")),
+            module.register_optimizer_step_pre_hook(note("before all")),
+            optimizer.register_step_pre_hook(note("before")),
+            optimizer.register_step_post_hook(note("after")),
+        ]
+        optimizer.step()
+        for handle in handles[::-1]:
+            handle.remove()
+            optimizer.step()
+        return calls
+
+    torch = pytest.importorskip("torch")
+    ours = seen(mytorch)
+    assert [name for name, *_ in ours[:4]] == ["before all", "before", "after", "after all"]
+    assert ours == seen(torch)
+
+
+def test_a_hook_may_replace_what_a_step_is_called_with():
+    optimizer = SGD([weight()])
+    optimizer.register_step_pre_hook(lambda o, args, kwargs: ((args[0], lambda: 7), {}))
+    assert optimizer.step() == 7
+    optimizer.register_step_pre_hook(lambda o, args, kwargs: 3)
+    with pytest.raises(RuntimeError, match=r"must return None or a tuple of \(new_args, new_kwargs\), but got 3"):
+        optimizer.step()
+
+
+def test_steps_of_ones_own_have_hooks_too_and_only_once():
+    class Twice(SGD):
+        def step(self, closure=None):
+            super().step(closure)
+            return super().step(closure)
+
+    calls = []
+    optimizer = Twice([weight()])
+    optimizer.register_step_post_hook(lambda *_: calls.append(1))
+    optimizer.step()
+    assert calls == [1]
+
+
+def test_hooks_see_states_before_they_are_saved_and_loaded():
+    def seen(library):
+        calls = []
+        w = weight(library)
+        optimizer = library.optim.SGD([w], lr=0.5)
+        optimizer.register_state_dict_pre_hook(lambda o: calls.append("saving"))
+        optimizer.register_state_dict_post_hook(lambda o, state: calls.append(sorted(state)))
+        optimizer.register_state_dict_post_hook(lambda o, state: {**state, "more": 1}, prepend=True)
+        state = optimizer.state_dict()
+        optimizer.register_load_state_dict_pre_hook(lambda o, state: calls.append("loading"))
+        optimizer.register_load_state_dict_pre_hook(lambda o, state: calls.append(state.pop("more")), prepend=True)
+        optimizer.register_load_state_dict_post_hook(lambda o: calls.append("loaded"))
+        optimizer.load_state_dict(state)
+        return calls, state["more"]
+
+    torch = pytest.importorskip("torch")
+    assert seen(mytorch) == seen(torch)
+
+
+@pytest.mark.parametrize(
+    "twin_of", [copy.deepcopy, lambda o: pickle.loads(pickle.dumps(o))], ids=["deepcopy", "pickle"]
+)
+def test_copies_have_no_hooks(twin_of):
+    _, optimizer = trained()
+    optimizer.register_step_pre_hook(_fail)
+    twin_of(optimizer).step()
+
+
+def _fail(*_):
+    raise AssertionError
 
 
 # ---------------------------------------------------------------------- optimizers of one's own

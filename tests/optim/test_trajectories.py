@@ -38,6 +38,20 @@ SETTINGS: list[tuple[str, dict[str, Any]]] = [
         )
     ],
     ("Adam", {"lr": 0.02, "weight_decay": 0.1, "decoupled_weight_decay": True}),
+    ("Adamax", {"lr": 0.02, "betas": (0.5, 0.7), "eps": 1e-3, "weight_decay": 0.1, "maximize": True}),
+    ("NAdam", {"lr": 0.02, "betas": (0.5, 0.7), "momentum_decay": 0.1, "weight_decay": 0.1}),
+    ("NAdam", {"lr": 0.02, "weight_decay": 0.1, "decoupled_weight_decay": True, "maximize": True}),
+    ("RAdam", {"lr": 0.02, "betas": (0.5, 0.99), "weight_decay": 0.1}),
+    ("RAdam", {"lr": 0.02, "betas": (0.5, 0.5)}),  # never adaptive
+    ("RAdam", {"lr": 0.02, "weight_decay": 0.1, "decoupled_weight_decay": True, "maximize": True}),
+    ("RMSprop", {"lr": 0.02, "alpha": 0.5, "momentum": 0.9}),
+    ("RMSprop", {"lr": 0.02, "centered": True, "eps": 1e-3, "weight_decay": 0.1, "maximize": True}),
+    ("Adagrad", {"lr": 0.1, "lr_decay": 0.1, "eps": 1e-3, "initial_accumulator_value": 0.2}),
+    ("Adadelta", {"lr": 0.5, "rho": 0.5, "eps": 1e-3, "weight_decay": 0.1, "maximize": True}),
+    ("Rprop", {"lr": 0.02, "etas": (0.3, 1.7), "step_sizes": (1e-3, 0.1), "maximize": True}),
+    ("ASGD", {"lr": 0.05, "lambd": 0.1, "alpha": 0.5, "t0": 5, "weight_decay": 0.1}),
+    ("Adafactor", {"lr": 0.05, "beta2_decay": -0.5, "eps": (1e-3, 1e-2), "d": 1.1, "weight_decay": 0.1}),
+    ("Adafactor", {"maximize": True}),
 ]
 every_setting = pytest.mark.parametrize(
     ("name", "options"),
@@ -110,7 +124,7 @@ def test_settings_and_state_are_laid_out_as_pytorchs(name, options):
     for library in (mytorch, torch):
         params = parameters(library)
         optimizer = getattr(library.optim, name)(params, **options)
-        fresh = repr(optimizer), optimizer.state_dict()
+        fresh = repr(optimizer), optimizer.state_dict()["param_groups"]
         descend(library, params, optimizer, range(3))
         state = optimizer.state_dict()
         shapes = {

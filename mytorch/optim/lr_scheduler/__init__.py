@@ -3,15 +3,20 @@
 Call `optimizer.step()` for every batch, and `scheduler.step()` once an epoch, after it.
 """
 
+from .composed import ChainedScheduler as ChainedScheduler, SequentialLR as SequentialLR
+from .cyclic import CyclicLR as CyclicLR
+from .one_cycle import OneCycleLR as OneCycleLR
 from .plateau import ReduceLROnPlateau as ReduceLROnPlateau
-from .scheduler import LRScheduler as LRScheduler
-from .scheduler import LRScheduler as _LRScheduler
-from .schedules import ConstantLR as ConstantLR
-from .schedules import CosineAnnealingLR as CosineAnnealingLR
-from .schedules import ExponentialLR as ExponentialLR
-from .schedules import LambdaLR as LambdaLR
-from .schedules import LinearLR as LinearLR
-from .schedules import MultiplicativeLR as MultiplicativeLR
-from .schedules import MultiStepLR as MultiStepLR
-from .schedules import PolynomialLR as PolynomialLR
-from .schedules import StepLR as StepLR
+from .restarts import CosineAnnealingWarmRestarts as CosineAnnealingWarmRestarts
+from .scheduler import LRScheduler as LRScheduler, LRScheduler as _LRScheduler
+from .schedules import (
+    ConstantLR as ConstantLR,
+    CosineAnnealingLR as CosineAnnealingLR,
+    ExponentialLR as ExponentialLR,
+    LambdaLR as LambdaLR,
+    LinearLR as LinearLR,
+    MultiplicativeLR as MultiplicativeLR,
+    MultiStepLR as MultiStepLR,
+    PolynomialLR as PolynomialLR,
+    StepLR as StepLR,
+)

@@ -7,7 +7,7 @@ import warnings
 from typing import Any
 
 from ..optimizer import Optimizer
-from .scheduler import EPOCH_GIVEN, LRScheduler
+from .scheduler import EPOCH_GIVEN, LRScheduler, set_rate
 
 
 class ReduceLROnPlateau(LRScheduler):
@@ -118,4 +118,4 @@ class ReduceLROnPlateau(LRScheduler):
             present = float(group["lr"])
             reduced = max(present * self.factor, floor)
             if present - reduced > self.eps:
-                group["lr"] = reduced
+                set_rate(group, reduced)

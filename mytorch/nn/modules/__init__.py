@@ -1,0 +1,38 @@
+"""PyTorch's paths: `nn.modules.conv.Conv2d` is `nn.Conv2d`. Model code imports from here; the layers live next door."""
+
+from typing import Any
+
+from . import (
+    activation as activation,
+    batchnorm as batchnorm,
+    channelshuffle as channelshuffle,
+    container as container,
+    conv as conv,
+    distance as distance,
+    dropout as dropout,
+    flatten as flatten,
+    fold as fold,
+    instancenorm as instancenorm,
+    lazy as lazy,
+    linear as linear,
+    loss as loss,
+    module as module,
+    normalization as normalization,
+    padding as padding,
+    pixelshuffle as pixelshuffle,
+    pooling as pooling,
+    rnn as rnn,
+    sparse as sparse,
+    transformer as transformer,
+    upsampling as upsampling,
+    utils as utils,
+)
+
+
+def __getattr__(name: str) -> Any:
+    """`nn.modules.Linear` is `nn.Linear` too."""
+    from .. import __dict__ as layers
+
+    if name not in layers or name.startswith("_"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return layers[name]

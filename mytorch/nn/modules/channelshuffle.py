@@ -1,0 +1,3 @@
+"""PyTorch's place for these classes: `nn.modules.channelshuffle`."""
+
+from ..rearranging import ChannelShuffle as ChannelShuffle

@@ -14,6 +14,7 @@ Tensors with reverse-mode differentiation, networks, optimisers and data on NumP
 
 import importlib as _importlib
 import math as _math
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from . import (
     amp as amp,
@@ -373,7 +374,7 @@ from .ops.older_linalg import (
     triangular_solve as triangular_solve,
 )
 from .ops.order_statistics import kthvalue as kthvalue, median as median, mode as mode, nanmedian as nanmedian
-from .ops.pad import constant_pad_nd as constant_pad_nd
+from .ops.pad import constant_pad_nd as constant_pad_nd, pad as pad
 from .ops.permute import (
     adjoint as adjoint,
     moveaxis as moveaxis,
@@ -555,7 +556,6 @@ from .ops.trigonometric import (
 )
 from .ops.unique import unique as unique, unique_consecutive as unique_consecutive
 from .ops.vector_norm import dist as dist, norm as norm, renorm as renorm
-from .serialization import load as load, save as save
 from .tensor import Size as Size, Tensor as Tensor
 from .tensor_repr import set_printoptions as set_printoptions
 from .typename import typename as typename
@@ -586,12 +586,20 @@ inf, nan, pi, e = _math.inf, _math.nan, _math.pi, _math.e
 newaxis = None
 
 
+if _TYPE_CHECKING:
+    from . import distributions as distributions, testing as testing
+    from .serialization import load as load, save as save
+
+# Imported when they are first asked for: a program that neither saves nor draws need not wait for the means.
+_LATER = {"distributions": "distributions", "testing": "testing", "save": "serialization", "load": "serialization"}
 _missing = _asking(__name__)
 
 
 def __getattr__(name: str) -> object:
     if name == "default_generator":  # made when it is first asked for
         return random.default_generator
-    if name in ("distributions", "testing"):  # imported when they are first asked for
-        return _importlib.import_module(f"{__name__}.{name}")
+    if name in _LATER:
+        room = _importlib.import_module(f"{__name__}.{_LATER[name]}")
+        globals()[name] = value = room if _LATER[name] == name else getattr(room, name)
+        return value
     return _missing(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Callable
 from types import ModuleType
@@ -14,6 +13,8 @@ def explain(module: ModuleType, name: str, called: str) -> str:
 
     Names that look alike come first, then those that mean the same elsewhere in the package.
     """
+    import difflib  # only for this: a program that asks for no missing name need not load it
+
     offered = public_names(module)
     lowered = {n.lower(): n for n in reversed(offered)}
     close = [lowered[n] for n in difflib.get_close_matches(name.lower(), lowered, n=4, cutoff=0.7)]

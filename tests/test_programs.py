@@ -1,7 +1,7 @@
 """Whole programs as users write them for PyTorch: they learn, and begin exactly as PyTorch does.
 
-Each file in `programs/` has `build()`, `batch(step)`, `loss(model, batch)` and `train()`, which returns for every step a
-number that has to fall.
+Each file in `programs/` has `build()`, `batch(step)`, `loss(model, batch)` and `train()`; what that returns for every
+step has to fall.
 """
 
 from __future__ import annotations

@@ -13,7 +13,9 @@ import mytorch
 
 ROOMS = [
     "mytorch",
+    "mytorch.amp",
     "mytorch.autograd",
+    "mytorch.distributions",
     "mytorch.func",
     "mytorch.linalg",
     "mytorch.nn",

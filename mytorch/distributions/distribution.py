@@ -124,7 +124,8 @@ class Distribution:
                 f"Value is not broadcastable with batch_shape+event_shape: {tuple(value.shape)} vs "
                 f"{(*self.batch_shape, *self.event_shape)}."
             ) from None
-        if not bool((value == value if holds is None else holds(value)).all()):
+        valid: Any = value == value if holds is None else holds(value)
+        if not bool(valid.all()):
             raise ValueError(
                 f"Expected value argument ({type(value).__name__} of shape {tuple(value.shape)}) to be within the "
                 f"support ({support}) of the distribution {self!r}, but found invalid values:\n{value}"

@@ -12,6 +12,7 @@ from ..autograd.operation import Operation
 from ..backend import as_array, xp_of
 from ..kernels.scatter import scatter_add
 from ..tensor import Tensor, tensor_of, version_of
+from .backward_slice import BackwardStep, backward_slices
 from .broadcast import expand
 from .convert import cast
 from .fill import records
@@ -107,9 +108,14 @@ def getitem(input: Any, index: Any) -> Any:
 
     Raises:
         IndexError: out of bounds, too many indices, a mask of another shape, or something that is no index.
-        ValueError: a slice with a negative step.
+        ValueError: x[::-1]; beside other indices a negative step is understood (see `backward_slice`).
     """
-    basic, rest = parse(index, input)
+    try:
+        basic, rest = parse(index, input)
+    except BackwardStep:
+        if type(index) is tuple and len(index) > 1 and not any(type(i) is slice and i.step == 0 for i in index):
+            return backward_slices(input, index)
+        raise
     try:
         if rest is None:
             return GetItem.apply(input, index=basic)

@@ -91,8 +91,8 @@ def fork_rng(devices: Iterable[Any] | None = None, enabled: bool = True) -> Iter
 def rand(
     *size: Any, generator: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False, **names: Any
 ) -> Tensor:
-    """Uniform on [0, 1)."""
-    shape = shape_of(size, names)
+    """Uniform on [0, 1). `rand()` is a single number, as in NumPy."""
+    shape = shape_of(size, names or None)
     return _draw(lambda rng, kind: rng.random(shape, dtype=kind), generator, dtype, device, requires_grad)
 
 
@@ -100,8 +100,8 @@ def rand(
 def randn(
     *size: Any, generator: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False, **names: Any
 ) -> Tensor:
-    """Standard normal: mean 0, variance 1."""
-    shape = shape_of(size, names)
+    """Standard normal: mean 0, variance 1. `randn()` is a single number, as in NumPy."""
+    shape = shape_of(size, names or None)
     return _draw(lambda rng, kind: rng.standard_normal(shape, dtype=kind), generator, dtype, device, requires_grad)
 
 

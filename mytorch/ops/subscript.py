@@ -11,6 +11,7 @@ from typing import Any
 
 from ..backend import is_array, xp_of
 from ..tensor import Tensor
+from .backward_slice import BackwardStep
 from .convert import cast
 
 _WHOLE = slice(None)
@@ -36,7 +37,7 @@ def parse(index: Any, x: Any) -> tuple[Any, Any]:
         if kind is slice:
             step = item.step
             if step is not None and step <= 0:
-                raise ValueError("step must be greater than zero; use .flip() to reverse")
+                raise BackwardStep("step must be greater than zero; use .flip() to reverse")
             basic.append(item)
         elif kind is int or item is None:
             basic.append(item)

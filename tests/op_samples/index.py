@@ -108,6 +108,10 @@ SAMPLES = [
         for where in ADVANCED
         if not isinstance(where, tuple)
     ],
+    *[
+        Sample(index.getitem, (X, where), lambda x, i: x[i], torch_name="")  # PyTorch has no negative steps
+        for where in ((slice(None), slice(None, None, -1)), (0, None, slice(-1, 0, -2), ...), (..., slice(1, 3, -1)))
+    ],
     Sample(index.getitem, (real(), ()), torch_name="Tensor.__getitem__"),
     Sample(index.getitem, (real(), None), torch_name="Tensor.__getitem__"),
     Sample(index.getitem, (real(), True), torch_name="Tensor.__getitem__"),
@@ -156,6 +160,9 @@ ERRORS = [
         (real(3), np.array([True, False])),
         IndexError,
         r"The shape of the mask \[2\] at index 0 does not match the shape of the indexed tensor \[3\] at index 0",
+    ),
+    ErrorSample(
+        index.getitem, (real(3, 4), ([0], slice(None, None, -1))), ValueError, "greater than zero beside index"
     ),
     ErrorSample(index.getitem, (real(3), slice(None, None, -1)), ValueError, "step must be greater than zero"),
     ErrorSample(index.getitem, (real(3), (0, 0)), IndexError, "too many indices for tensor of dimension 1"),

@@ -24,16 +24,16 @@ WITHOUT_SAMPLES = {
 }  # fmt: skip
 # Functions that serve other operations, or answer with something that is not a tensor.
 SERVICES = {
-    "allclose", "along", "arrays_of", "as_bool", "assemble", "astype", "bfloat16", "binary", "binary_as_float",
-    "binary_inplace", "bool", "broadcast_shapes", "byte", "canonical_mask", "cast", "char", "check_bounds",
-    "check_broadcast", "check_fits", "check_index_dtype", "check_parameter", "check_reduction", "check_scatter",
-    "check_slices", "check_system", "check_table", "check_value_dtype", "clone", "contains", "contiguous",
-    "contract", "copying", "cpu", "cuda", "cut", "delitem", "detach", "differs", "double", "equal", "equals",
-    "finish", "first", "first_largest", "fit", "float", "half", "imag", "in_place", "int", "is_float", "is_tensor",
-    "isclose", "long", "multiply", "new_empty", "new_full", "new_ones", "new_tensor", "new_zeros", "none_or_dtype",
-    "not_two_numbers", "only_tensors", "order", "put_along", "records", "reduced", "reduction_from_legacy",
-    "refuse", "scale_and_shift", "search_rows", "shaped_like", "short", "shorten_rows", "sizes_of",
-    "storage_offset_of", "sum_out", "to", "total", "type", "type_as", "without_leading_ones",
+    "allclose", "along", "arrays_of", "as_bool", "assemble", "astype", "backward_slices", "bfloat16", "binary",
+    "binary_as_float", "binary_inplace", "bool", "broadcast_shapes", "byte", "canonical_mask", "cast", "char",
+    "check_bounds", "check_broadcast", "check_fits", "check_index_dtype", "check_parameter", "check_reduction",
+    "check_scatter", "check_slices", "check_system", "check_table", "check_value_dtype", "clone", "contains",
+    "contiguous", "contract", "copying", "cpu", "cuda", "cut", "delitem", "detach", "detach_", "differs", "double",
+    "equal", "equals", "finish", "first", "first_largest", "fit", "float", "half", "imag", "in_place", "int",
+    "is_float", "is_tensor", "isclose", "long", "multiply", "new_empty", "new_full", "new_ones", "new_tensor",
+    "new_zeros", "none_or_dtype", "not_two_numbers", "only_tensors", "order", "put_along", "records", "reduced",
+    "reduction_from_legacy", "refuse", "scale_and_shift", "search_rows", "shaped_like", "short", "shorten_rows",
+    "sizes_of", "storage_offset_of", "sum_out", "to", "total", "type", "type_as", "without_leading_ones",
 }  # fmt: skip
 TRIED = {sample.function for sample in SAMPLES}
 NAMES_TRIED = {function.__name__ for function in TRIED}

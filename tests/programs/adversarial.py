@@ -51,12 +51,12 @@ def train(steps=60):
     """How far the points of the generator are from the circle."""
     torch.manual_seed(0)
     model = build()
-    optimizer_g = torch.optim.Adam(model["generator"].parameters(), lr=2e-3, betas=(0.5, 0.9))
-    optimizer_d = torch.optim.Adam(model["critic"].parameters(), lr=2e-3, betas=(0.5, 0.9))
+    optimizer_g = torch.optim.Adam(model["generator"].parameters(), lr=1e-3, betas=(0.5, 0.9))
+    optimizer_d = torch.optim.Adam(model["critic"].parameters(), lr=1e-3, betas=(0.5, 0.9))
     away = []
     for step in range(steps):
         data = batch(step)
-        for _ in range(3):
+        for _ in range(5):
             optimizer_d.zero_grad()
             loss(model, data).backward()
             optimizer_d.step()

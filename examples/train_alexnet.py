@@ -16,124 +16,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-from training.data import TrainingData, load_data
-from training.failure import Failure, Misuse
+from training.data import load_data
+from training.device import usable_device
+from training.ending import ending
 from training.interruption import Interruption
+from training.loop import Stopped, train
+from training.networks import BUILDERS
 from training.options import parser, reconcile, settle
 from training.pictures import draw_pictures
-from training.run_folder import BEST, LAST, RunFolder
-from training.state import TrainingState, advice_if_stuck, check_loss
+from training.run_folder import LAST, RunFolder
+from training.state import TrainingState
 
 import mytorch as torch
-from mytorch import nn, optim
-from mytorch.nn import functional as F
+from mytorch import optim
 from mytorch.utils.data import DataLoader
-from mytorch.vision import models
-
-BUILDERS = {"lenet5": models.LeNet5, "alexnet-small": models.alexnet_small, "alexnet-d2l": models.alexnet_d2l}
-
-
-class Stopped(Exception):
-    """The user pressed Ctrl-C, and a batch has just been finished."""
-
-
-def train_epoch(state: TrainingState, bar: tqdm, interruption: Interruption) -> None:
-    """Show the network every training picture once."""
-    model, optimizer, scheduler, loader = state.parts.values()
-    device = next(model.parameters()).device
-    state.lr = optimizer.param_groups[0]["lr"]
-    model.train()
-    for pictures, labels in loader:
-        pictures, labels = pictures.to(device), labels.to(device)
-        logits = model(pictures)
-        loss = F.cross_entropy(logits, labels)
-        check_loss(loss.item(), state)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-
-        state.count(loss.item(), int((logits.argmax(1) == labels).sum()), len(labels))
-        bar.set_postfix(loss=f"{state.loss:.3f}", accuracy=f"{state.accuracy:.3f}", refresh=False)
-        bar.update(len(labels))
-        if interruption.received and state.seen < len(loader.dataset):
-            raise Stopped
-    scheduler.step()
-    state.trained = True
-
-
-@torch.no_grad()
-def evaluate(model: nn.Module, data: TrainingData, batch_size: int, interruption: Interruption) -> tuple[float, float]:
-    """Mean loss and accuracy on the test pictures."""
-    device = next(model.parameters()).device
-    model.eval()
-    loss_sum, right, seen = 0.0, 0, 0
-    # A generator of its own: testing must not move the random numbers of training.
-    for pictures, labels in DataLoader(data.test, batch_size, generator=torch.Generator()):
-        pictures, labels = pictures.to(device), labels.to(device)
-        logits = model(pictures)
-        loss_sum += F.cross_entropy(logits, labels, reduction="sum").item()
-        right += int((logits.argmax(1) == labels).sum())
-        seen += len(labels)
-        if interruption.received:
-            raise Stopped
-    return loss_sum / seen, right / seen
-
-
-def train(
-    state: TrainingState, data: TrainingData, folder: RunFolder, options: dict[str, Any], interruption: Interruption
-) -> None:
-    """Go through the epochs that are left, and save after each."""
-    epochs, size = options["epochs"], len(data.train)
-    quick = sys.stderr.isatty()  # into a file, a line every five seconds is enough
-    bar = tqdm(
-        total=epochs * size,
-        initial=state.epoch * size + state.seen,
-        unit="picture",
-        unit_scale=True,
-        mininterval=0.1 if quick else 5,
-        dynamic_ncols=quick,
-    )
-
-    def save_last() -> None:
-        folder.save(LAST, {"options": options, **state.state_dict()})
-
-    with bar:
-        try:
-            for epoch in range(state.epoch, epochs):
-                bar.set_description(f"epoch {epoch + 1}/{epochs}", refresh=False)
-                if not state.trained:
-                    train_epoch(state, bar, interruption)
-                test_loss, test_accuracy = evaluate(state.parts["model"], data, options["batch_size"], interruption)
-                record = {
-                    "epoch": epoch + 1,
-                    "loss": state.loss,
-                    "train_acc": state.accuracy,
-                    "test_loss": test_loss,
-                    "test_acc": test_accuracy,
-                    "lr": state.lr,
-                    "seconds": round(state.seconds, 3),
-                }
-                state.history.append(record)
-                bar.write(
-                    "epoch {epoch}: loss {loss:.3f}, train acc {train_acc:.3f}, test acc {test_acc:.3f}".format(
-                        **record
-                    )
-                )
-                advice = advice_if_stuck(state.loss, len(data.classes))
-                if advice and (epoch > 0 or epochs == 1):  # the first epoch may be a slow start
-                    bar.write(advice, file=sys.stderr)
-                state.epoch += 1
-                state.begin_epoch()
-                # Best before last: killed in between, the run repeats this epoch and finds the same best again.
-                if test_accuracy > state.best:
-                    state.best = test_accuracy
-                    folder.save(BEST, {"options": options, "model": state.parts["model"].state_dict(), **record})
-                save_last()
-                folder.write_log(state.history)
-        except Stopped:
-            save_last()
-            raise
 
 
 def run(given: Any) -> int:
@@ -187,30 +83,10 @@ def half_cosine(epochs: int) -> Callable[[int], float]:
     return lambda epoch: (1 + math.cos(math.pi * min(epoch / epochs, 1))) / 2
 
 
-def usable_device(name: str) -> torch.device:
-    """The device called `name`, after one small sum on it."""
-    try:
-        device = torch.device(name)
-    except RuntimeError as error:
-        raise Misuse(f"--device {name}: {error}") from error
-    try:
-        (torch.ones(2, device=device) + 1).sum().item()
-    except RuntimeError as error:
-        raise Failure(f"--device {name}: {error}") from error
-    return device
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the script; returns its exit code: 0, 1 the world failed, 2 wrong use, 128 + signal if stopped."""
     given = parser().parse_args(arguments)
-    try:
-        return run(given)
-    except (Failure, Misuse) as error:
-        print(f"train_alexnet.py: error: {error}", file=sys.stderr)
-        return 2 if isinstance(error, Misuse) else 1
-    except KeyboardInterrupt:
-        print("stopped at once; what was saved last is whole", file=sys.stderr)
-        return 130
+    return ending("train_alexnet.py", lambda: run(given), "stopped at once; what was saved last is whole")
 
 
 if __name__ == "__main__":

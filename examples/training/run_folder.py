@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import platform
+import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,27 @@ from .failure import Failure, Misuse
 LAST, BEST, CONFIG, LOG = "last.safetensors", "best.safetensors", "config.json", "log.jsonl"
 
 
+def writable_folder(path: str | Path) -> Path:
+    """The folder `path`, made if it is not there, and tried by writing a file into it.
+
+    Raises:
+        Failure: it cannot be made or written.
+    """
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise Failure(f"--out {path}: cannot write there ({error.strerror}); choose another folder") from error
+    return folder
+
+
 class RunFolder:
     """Where a run writes what it does; nothing is created before `create`."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, option: str = "--resume") -> None:
+        self.path, self.option = path, option  # the option is what errors of reading speak of
 
     @classmethod
     def choose(cls, out: str | None, name: str) -> RunFolder:
@@ -84,13 +101,13 @@ class RunFolder:
         """
         path = self.path / name
         if not path.is_file():
-            raise Failure(f"--resume {self.path}: there is no {name} in that folder")
+            raise Failure(f"{self.option} {self.path}: there is no {name} in that folder")
         try:
             state = torch.load(path)
         except (OSError, RuntimeError, ValueError) as error:
-            raise Failure(f"--resume {self.path}: {error}") from error
+            raise Failure(f"{self.option} {self.path}: {error}") from error
         if not isinstance(state, dict) or "options" not in state:
-            raise Failure(f"--resume {self.path}: {name} is not a checkpoint of this script")
+            raise Failure(f"{self.option} {self.path}: {name} is not a checkpoint of this script")
         return state
 
     def _write(self, name: str, text: str) -> None:

@@ -38,7 +38,7 @@ def grad_batched(
             [None if g is None else g[row] for g in given],
             True if row < count - 1 else retain_graph,
             create_graph,
-            allow_unused,
+            allow_unused=allow_unused,
             materialize_grads=materialize_grads,
         )
         for row in range(count)

@@ -141,8 +141,8 @@ def _kink(case: _Case, bends: Any) -> str:
 def _zero(case: _Case) -> str:
     if not (abs(case.a) > 0).any():
         return (
-            "zero everywhere: the output is not connected to this input. Is it detached on the way (.detach(), .data, "
-            ".item(), .numpy(), no_grad), or does backward return None or zeros for it?"
+            "zero everywhere: the output is not connected to this input. It is detached on the way (.detach(), .data, "
+            ".item(), .numpy(), no_grad), or backward returns None or zeros for it"
         )
     if not (abs(case.n) > case.atol).any():
         return "the function does not depend on this input, but backward gives it a gradient"

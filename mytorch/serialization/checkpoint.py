@@ -2,8 +2,8 @@
 
 The tensors stand in the file under readable names, such as `model.fc.weight`, and any tool that knows safetensors can
 read them. The metadata carries what that format has no place for: the tree around the tensors, the version of this
-format, and a CRC-32 of every tensor and of all the rest. Pickles are never read: unpickling runs code that the file
-brings.
+format, and a CRC-32 of every tensor and of all the rest. PyTorch's files are read too (`torch_file`). Python's pickle
+module, which runs code that a file brings, is never used.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import warnings
 import zlib
 from collections.abc import Callable
 from typing import IO, Any
@@ -21,8 +22,9 @@ from ..backend import Device, dtype_of, to_device
 from ..tensor import Tensor, tensor_of
 from .atomic import atomic_write
 from .errors import CheckpointError
-from .layout import LONGEST_HEADER, Entry, build_header, parse_header, parse_json
+from .layout import LONGEST_HEADER, Entry, build_header, parse_header, parse_json, widened
 from .sniff import describe
+from .torch_file import LEGACY, ZIP, read_legacy, read_zip
 from .tree import Encoder, decode
 
 VERSION = 1
@@ -80,17 +82,23 @@ def load(
     weights_only: bool | None = True,
     mmap: bool | None = None,
 ) -> Any:
-    """Read what `save` wrote; or any safetensors file, as a dict of tensors.
+    """Read what `save` wrote; what PyTorch's `torch.save` wrote; or any safetensors file, as a dict of tensors.
+
+    Of PyTorch's files (.pt, .pth; the zip archive and the form before version 1.6) all that is data is read: tensors
+    and parameters, dicts, lists, tuples, sets, text, numbers, sizes, dtypes, devices. Anything that would have to be
+    imported or called, such as a whole model, is refused by name; nothing in a file is ever run. bfloat16 becomes
+    float32, with the same values and a warning.
 
     Args:
         f: a path, or a file object that is open for reading bytes.
         map_location: where the tensors go: a device; a dict from saved to new devices; or a function that gets each
             tensor (on the CPU) and its saved device, and returns the tensor to use, or None to leave it. Default: as
-            saved.
+            saved. (In PyTorch's files it gets each storage, as a tensor of one dimension, before the tensors that show
+            it are made.)
         weights_only: accepted for PyTorch's sake. Nothing but data is ever read.
 
     Raises:
-        CheckpointError: (a RuntimeError) this is no such file, or it is damaged.
+        CheckpointError: (a RuntimeError) this is no such file, it is damaged, or holds more than data.
         NotImplementedError: the file has numbers of a kind that mytorch does not have.
         FileNotFoundError, IsADirectoryError, PermissionError: as for `open`.
     """
@@ -106,6 +114,11 @@ def load(
 
 def _load(file: Any, map_location: MapLocation) -> Any:
     file, length = _measured(file)
+    found = _load_torch(file, length, map_location)
+    if found is not None:
+        if found[1]:
+            _warn_of_bfloat16()
+        return found[0]
     metadata, entries = _read_header(file, length)
     ours = metadata.get("format") == "mytorch" or any(name.startswith(MARK) for name in metadata)
     sums, tree = _open_seal(metadata, entries) if ours else ({}, None)
@@ -116,6 +129,10 @@ def _load(file: Any, map_location: MapLocation) -> Any:
             raise CheckpointError(f"load: tensor {entry.name!r} is damaged: its checksum is wrong")
         if entry.dtype.kind == "b" and array.size and array.view(np.uint8).max() > 1:
             raise CheckpointError(f"load: tensor {entry.name!r} is of bools, but has bytes other than 0 and 1")
+        if entry.bfloat16:
+            arrays[entry.name] = widened(array)
+    if any(entry.bfloat16 for entry in entries):
+        _warn_of_bfloat16()
     tensors: dict[str, Any] = {}
 
     def leaf(kind: str, name: str, device: str | None) -> Any:
@@ -132,6 +149,31 @@ def _load(file: Any, map_location: MapLocation) -> Any:
     if ours:
         return decode(tree, leaf)
     return {entry.name: leaf("tensor", entry.name, None) for entry in entries}
+
+
+def _load_torch(file: Any, length: int, map_location: MapLocation) -> tuple[Any, bool] | None:
+    """The object in a file of PyTorch's, or None if it is another file."""
+
+    def place(storage: Tensor, location: str) -> Tensor:
+        return _place(storage, location, map_location)
+
+    start = file.read(max(map(len, LEGACY)))
+    file.seek(-len(start), os.SEEK_CUR)
+    if start.startswith(ZIP):
+        found = read_zip(file, place)
+    elif start.startswith(LEGACY):
+        found = read_legacy(file, length, place)
+    else:
+        return None
+    return found
+
+
+def _warn_of_bfloat16() -> None:
+    warnings.warn(
+        "load: the file has bfloat16 tensors, which mytorch does not have; they become float32, with the same values",
+        UserWarning,
+        stacklevel=4,  # where the user called `load`
+    )
 
 
 # ---------------------------------------------------------------------- reading
@@ -207,7 +249,15 @@ def _place(tensor: Tensor, saved: str, map_location: MapLocation) -> Tensor:
         placed = map_location(tensor, saved)
         return _place(tensor, saved, None) if placed is None else placed
     chosen = map_location.get(saved, saved) if isinstance(map_location, dict) else (map_location or saved)
-    device = Device(chosen)
+    try:
+        device = Device(chosen)
+    except (RuntimeError, ValueError) as error:
+        if chosen is not saved:  # the caller's word, not the file's
+            raise
+        raise CheckpointError(
+            f"load: the file has tensors of the device {saved!r:.40}, which mytorch does not have; load it with "
+            "map_location='cpu'"
+        ) from error
     if device.type == "cpu":
         return tensor
     try:

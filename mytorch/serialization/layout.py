@@ -38,9 +38,9 @@ DTYPES = {
     "BOOL": "|b1",
 }
 CODES = {np.dtype(numpy): code for code, numpy in DTYPES.items()}
+BFLOAT16 = "BF16"  # read as uint16, the upper halves of float32 numbers (see `widened`)
 # Kinds of numbers that others write and that NumPy does not have.
 FOREIGN = {
-    "BF16": "bfloat16",
     "F8_E4M3": "float8_e4m3fn",
     "F8_E5M2": "float8_e5m2",
     "F8_E8M0": "float8_e8m0fnu",
@@ -60,6 +60,7 @@ class Entry:
     shape: tuple[int, ...]
     begin: int
     end: int
+    bfloat16: bool = False
 
 
 def parse_json(text: str, what: str) -> Any:
@@ -133,9 +134,9 @@ def _entry(name: str, described: Any) -> Entry:
         raise NotImplementedError(
             f"load: {who} is of dtype {FOREIGN[code]} ({code}), which mytorch does not have; convert the file to F32"
         )
-    if not isinstance(code, str) or code not in DTYPES:
+    if not isinstance(code, str) or code not in (*DTYPES, BFLOAT16):
         raise CheckpointError(f"load: {who} has dtype {_short(code)}; expected one of {', '.join(DTYPES)}")
-    dtype = np.dtype(DTYPES[code])
+    dtype = np.dtype(DTYPES.get(code, "<u2"))
     # Products of Python's integers do not overflow. NumPy counts the other dimensions even if one of them is 0.
     if prod(size for size in shape if size) * dtype.itemsize > sys.maxsize:
         raise CheckpointError(f"load: {who} has shape {_short(shape)}, which no computer can hold")
@@ -144,7 +145,12 @@ def _entry(name: str, described: Any) -> Entry:
         raise CheckpointError(
             f"load: {who} of shape {shape} and dtype {code} needs {needed} bytes, but {given} are given"
         )
-    return Entry(name, dtype, tuple(shape), offsets[0], offsets[1])
+    return Entry(name, dtype, tuple(shape), offsets[0], offsets[1], code == BFLOAT16)
+
+
+def widened(array: np.ndarray) -> np.ndarray:
+    """bfloat16 numbers, given as uint16, as float32: these have the same upper half, and zeros below."""
+    return (array.astype(np.uint32) << 16).view(np.float32)
 
 
 def _are_sizes(value: Any) -> bool:

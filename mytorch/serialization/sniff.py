@@ -6,10 +6,6 @@ NO_PICKLES = "mytorch does not load pickles because they can run code"
 CONVERT = "convert it where it was made, with safetensors.torch.save_file(state_dict, 'weights.safetensors')"
 
 STARTS = [
-    (
-        b"PK\x03\x04",
-        f"this is a zip archive, as torch.save writes it (.pt, .pth), with a pickle inside; {NO_PICKLES}: {CONVERT}",
-    ),
     (b"\x93NUMPY", "this is a NumPy file; read it with numpy.load(path, allow_pickle=False)"),
     (b"\x89PNG", "this is a PNG image, not a checkpoint"),
     (b"\xff\xd8\xff", "this is a JPEG image, not a checkpoint"),
@@ -40,7 +36,7 @@ OLD_PICKLES = (
 def describe(start: bytes, length: int) -> str:
     """Why the file of `length` bytes that begins with `start` cannot be loaded."""
     if (start[:1] == b"\x80" and start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")) or start.startswith(OLD_PICKLES):
-        return f"this is a pickle file; {NO_PICKLES}: {CONVERT}"
+        return f"this is a pickle file, not one of torch.save's; {NO_PICKLES}: {CONVERT}"
     for magic, words in STARTS:
         if start.startswith(magic):
             return words

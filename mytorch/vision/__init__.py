@@ -1,5 +1,3 @@
 """Pictures: networks, data sets and transforms, in torchvision's shape."""
 
-from . import datasets as datasets
-from . import models as models
-from . import transforms as transforms
+from . import datasets as datasets, models as models, transforms as transforms, utils as utils

@@ -4,42 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..autograd import no_grad
 from ..nn import Module
-from ..tensor import Tensor
+from ..ops.creation import as_tensor
 from .figures import INK, SOFT, bare, finished, new_figure
 from .filters import first_convolution
+from .inside import layer_output
 from .pictures import drawable, host_array
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-
-def layer_output(model: Module, x: Tensor, layer: str) -> Tensor:
-    """What the module called `layer` gives while `model` evaluates `x`, without a graph and without dropout.
-
-    Raises:
-        ValueError: the model has no module of that name, or did not use it.
-    """
-    modules = dict(model.named_modules())
-    if layer not in modules:
-        raise ValueError(
-            f"layer_output: no layer {layer!r} in the model; its layers are {', '.join(filter(None, modules))}"
-        )
-    seen: list[Tensor] = []
-    # A copy: the ReLU that follows may work in place on this very memory.
-    handle = modules[layer].register_forward_hook(lambda module, inputs, output: seen.append(output.clone()))
-    was_training = model.training
-    model.eval()
-    try:
-        with no_grad():
-            model(x)
-    finally:
-        handle.remove()
-        model.train(was_training)
-    if not seen:
-        raise ValueError(f"layer_output: the model did not use its layer {layer!r} on this input")
-    return seen[0].detach()
 
 
 def feature_maps(
@@ -68,7 +41,7 @@ def feature_maps(
     Raises:
         ValueError: no such layer, or its output is not (1, C, H, W).
     """
-    x = picture if isinstance(picture, Tensor) else Tensor(picture)
+    x = as_tensor(picture)
     x = x.unsqueeze(0) if x.ndim == 3 else x
     layer = first_convolution(model)[0] if layer is None else layer
     maps = host_array(layer_output(model, x, layer))

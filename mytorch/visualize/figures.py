@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
+import io
 import os
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -38,6 +40,8 @@ def new_figure(width: float, height: float, title: str | None = None) -> Figure:
     """An empty figure of `width` × `height` inches with room made for every label."""
     figure = matplotlib_module("figure").Figure(figsize=(width, height), dpi=120, layout="constrained")
     matplotlib_module("backends.backend_agg").FigureCanvasAgg(figure)
+    # pyplot would tell notebooks how to show a figure; without it the figure says so itself.
+    setattr(figure, "_repr_png_", functools.partial(png_of, figure))  # noqa: B010
     if title:
         figure.suptitle(title, fontsize=14, color=INK)
     return figure
@@ -67,7 +71,15 @@ def save_figure(figure: Figure, path: str | os.PathLike[str]) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
-    with atomic_write(path) as file, warnings.catch_warnings():
+    with atomic_write(path) as file:
+        file.write(png_of(figure))
+
+
+def png_of(figure: Figure) -> bytes:
+    """The figure as the contents of a PNG file."""
+    data = io.BytesIO()
+    with warnings.catch_warnings():
         # A missing character was already reported once, with the fix; matplotlib repeats it for every glyph.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure.savefig(file, format="png")
+        figure.savefig(data, format="png")
+    return data.getvalue()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .figures import INK, bare, finished, new_figure, text_width
 from .pictures import check_count, drawable, host_array
 
@@ -51,6 +53,36 @@ def picture_grid(
             axes.imshow(shown[index], cmap="gray", vmin=0, vmax=1, interpolation="nearest")
             bare(axes, captions[index] if captions else None, color=colors[index] if colors else INK)
     return finished(figure)
+
+
+def sample_grid(
+    dataset: Any,
+    classes: Sequence[str] | None = None,
+    *,
+    count: int = 10,
+    columns: int = 5,
+    title: str | None = None,
+) -> Figure:
+    """The first `count` pictures of a data set, each with the name of its class.
+
+    Args:
+        dataset: `dataset[i]` is (picture, label).
+        classes: names of the classes; `dataset.classes` if omitted, or the numbers where there are none.
+        count: how many pictures; fewer if the data set has fewer.
+        columns: pictures in a row.
+        title: stands above all.
+
+    Raises:
+        ValueError: the data set is empty, or its pictures differ in size.
+    """
+    samples = [dataset[index] for index in range(min(count, len(dataset)))]
+    pictures = [host_array(picture) for picture, _ in samples]
+    sizes = sorted({tuple(picture.shape) for picture in pictures})
+    if len(sizes) != 1:
+        raise ValueError(f"sample_grid: expected pictures of one size, found {sizes or 'none'}; use Resize or a crop")
+    names = getattr(dataset, "classes", None) if classes is None else classes
+    captions = [str(int(label)) if names is None else str(names[int(label)]) for _, label in samples]
+    return picture_grid(np.stack(pictures), captions, columns=columns, title=title)
 
 
 def augmentation_grid(

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..nn import Module
+from ..ops.creation import as_tensor
+from ..ops.softmax import softmax
 from .figures import GREEN, RED
 from .grids import picture_grid
+from .inside import scores
 from .pictures import check_count, host_array
 
 if TYPE_CHECKING:
@@ -56,3 +60,31 @@ def prediction_grid(
         title=title or f"{int(right.sum())} of {len(truth)} predictions are right",
         colors=[GREEN if good else RED for good in right],
     )
+
+
+def predictions(
+    model: Module,
+    pictures: Any,
+    labels: Any,
+    classes: Sequence[str],
+    *,
+    shown: Any = None,
+    columns: int = 5,
+    title: str | None = None,
+) -> Figure:
+    """What `model` says about the pictures: true class, answer, and softmax of the scores as its confidence.
+
+    Args:
+        model: the network; it is asked in eval mode and left as it was.
+        pictures: its inputs, (N, C, H, W).
+        labels: (N,) true class numbers.
+        classes: names of the classes.
+        shown: the pictures to draw, if the inputs are not fit to be looked at (normalised).
+        columns, title: see `prediction_grid`.
+
+    Raises:
+        ValueError: the numbers of pictures, labels, scores or names differ.
+    """
+    x = as_tensor(pictures)
+    probabilities = softmax(scores(model, x), 1)
+    return prediction_grid(x if shown is None else shown, labels, probabilities, classes, columns=columns, title=title)

@@ -272,3 +272,10 @@ def test_the_tape_can_be_followed_to_its_leaves():
 
     torch = pytest.importorskip("torch")
     assert seen(mytorch) == seen(torch)
+
+
+def test_batched_gradients_of_an_input_that_was_not_used_are_none_when_that_is_allowed():
+    x, unused = (mytorch.ones(2, requires_grad=True) for _ in range(2))
+    found = mytorch.autograd.grad(x.exp(), (x, unused), mytorch.eye(2), is_grads_batched=True, allow_unused=True)
+    assert found[0].shape == (2, 2)
+    assert found[1] is None

@@ -15,7 +15,7 @@ import pytest
 
 import mytorch
 from mytorch.vision import models
-from mytorch.vision.datasets import fashion_mnist
+from mytorch.vision.datasets import FashionMNIST
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "examples" / "train_alexnet.py"
@@ -415,7 +415,7 @@ def test_damaged_data_is_a_failure_that_names_the_file(here, tmp_path, content):
 
 
 def test_missing_data_is_a_failure_that_says_where_to_put_it(here, tmp_path, monkeypatch):
-    monkeypatch.setattr(fashion_mnist, "_DEBIAN", tmp_path / "nowhere")
+    monkeypatch.setattr(FashionMNIST, "packages", (tmp_path / "nowhere",))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("MYTORCH_DATA", raising=False)
     result = here("--data", "fashion-mnist", "--data-root", "none", "--no-download")

@@ -16,8 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mytorch.serialization import atomic as module
-from mytorch.serialization import atomic_write, load, save
+from mytorch.serialization import atomic as module, atomic_write, load, save
 from mytorch.tensor import tensor_of
 
 ROOT = Path(__file__).parents[2]

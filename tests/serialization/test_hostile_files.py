@@ -51,7 +51,7 @@ class Bomb:
 def zipped():
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("archive/data.pkl", pickle.dumps({"a": 1}))
+        archive.writestr("letter.txt", "Dear reader")
     return buffer.getvalue()
 
 
@@ -103,10 +103,13 @@ HOSTILE = {
     "npy": (numpy_file(), "NumPy file"),
     "random": (random.Random(0).randbytes(1000), "not a mytorch checkpoint"),
     "zeros": (bytes(1000), "not a mytorch checkpoint"),
-    "pickle 2": (pickle.dumps({"a": 1}, 2), "pickle file; mytorch does not load pickles because they can run code"),
-    "pickle 5": (pickle.dumps({"a": list(range(500))}, 5), "pickle file; mytorch does not load pickles"),
-    "pickle 0": (pickle.dumps({"a": 1}, 0), "pickle file; mytorch does not load pickles"),
-    "torch zip": (zipped(), r"torch.save writes it \(.pt, .pth\).*because they can run code"),
+    "pickle 2": (
+        pickle.dumps({"a": 1}, 2),
+        "pickle file, not one of torch.save's; mytorch does not load pickles because they can run code",
+    ),
+    "pickle 5": (pickle.dumps({"a": list(range(500))}, 5), "pickle file, .*; mytorch does not load pickles"),
+    "pickle 0": (pickle.dumps({"a": 1}, 0), "pickle file, .*; mytorch does not load pickles"),
+    "zip": (zipped(), r"a zip archive, but not one that torch\.save wrote: it has no data\.pkl"),
     "torch tar": (tarred(), "tar archive.*because they can run code"),
     # headers
     "header longer than the file": (
@@ -190,14 +193,7 @@ def test_code_in_a_pickle_does_not_run(tmp_path):
     assert not (tmp_path / "ran").exists()
 
 
-def test_a_torch_file_is_refused_by_name(tmp_path):
-    torch = pytest.importorskip("torch")
-    torch.save({"a": torch.ones(2)}, tmp_path / "a.pt")
-    with pytest.raises(CheckpointError, match=r"torch\.save"):
-        load(tmp_path / "a.pt")
-
-
-@pytest.mark.parametrize("code", ["BF16", "F8_E4M3", "C64"])
+@pytest.mark.parametrize("code", ["F8_E4M3", "F8_E5M2", "C64"])
 def test_dtypes_that_numpy_does_not_have_are_named(code):
     with pytest.raises(NotImplementedError, match=rf"tensor 'a' is of dtype \w+ \({code}\)"):
         load(io.BytesIO(written({"a": entry(dtype=code)}, DATA)))

@@ -10,8 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mytorch.backend import Device
@@ -192,6 +191,18 @@ def test_pytorch_reads_the_file(tmp_path):
 
     save({"w": tensor_of(np.arange(6, dtype=np.float32).reshape(2, 3))}, tmp_path / "x.safetensors")
     assert torch.equal(load_file(tmp_path / "x.safetensors")["w"], torch.arange(6.0).reshape(2, 3))
+
+
+def test_bfloat16_files_of_pytorch_become_float32_with_a_warning(tmp_path):
+    torch = pytest.importorskip("torch")
+    from safetensors.torch import save_file
+
+    numbers = torch.tensor([[1.0, -3.140625], [1e30, float("inf")]]).bfloat16()
+    save_file({"half": numbers, "whole": torch.ones(2)}, tmp_path / "x.safetensors")
+    with pytest.warns(UserWarning, match="bfloat16 tensors, which mytorch does not have; they become float32") as seen:
+        loaded = load(tmp_path / "x.safetensors")
+    assert [each.filename for each in seen] == [__file__]
+    assert_same(loaded["half"], tensor_of(numbers.float().numpy()))
 
 
 # ---------------------------------------------------------------------- map_location

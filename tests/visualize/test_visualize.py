@@ -1,6 +1,6 @@
 """What the figures show: the right pixels in the right place, with labels that say so and do not collide."""
 
-import itertools
+import pickle
 import subprocess
 import sys
 import warnings
@@ -15,49 +15,11 @@ from matplotlib import font_manager, image
 from mytorch import Tensor, visualize
 from mytorch.nn import Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential
 from mytorch.visualize import fonts
-from mytorch.visualize.feature_maps import layer_output
+from mytorch.visualize.inside import layer_output
+from tests.visualize.drawn import assert_no_overlaps, shown_images, titles
 
 RNG = np.random.default_rng(0)
 PICTURES = RNG.random((10, 3, 8, 8), dtype=np.float32)
-
-
-def shown_images(figure):
-    """The pixel arrays of all axes, in the order of drawing; without colour bars."""
-    return [
-        np.asarray(axes.images[0].get_array()) for axes in figure.findobj(match=lambda a: getattr(a, "images", None))
-    ]
-
-
-def titles(figure):
-    return [axes.get_title() for axes in figure.axes if axes.get_title()]
-
-
-def assert_no_overlaps(figure):
-    """No two texts that are drawn touch, and none leaves the figure."""
-    figure.canvas.draw()
-    boxes = [(text.get_text(), text.get_window_extent()) for text in drawn_texts(figure) if text.get_text().strip()]
-    assert boxes
-    for text, box in boxes:
-        assert min(box.x0, box.y0) >= -1, text
-        assert box.x1 <= figure.bbox.width + 1, text
-        assert box.y1 <= figure.bbox.height + 1, text
-    for (a, box_a), (b, box_b) in itertools.combinations(boxes, 2):
-        assert not box_a.padded(-1).overlaps(box_b.padded(-1)), (a, b)
-
-
-def drawn_texts(figure):
-    """Titles, axis labels, legends, and the labels of those ticks that lie in view."""
-    texts = [figure._suptitle] if figure._suptitle else []
-    for axes in figure.axes:
-        texts += [axes.title, *(axes.get_legend().get_texts() if axes.get_legend() else [])]
-        if axes.axison:
-            for axis in (axes.xaxis, axes.yaxis):
-                ticks = axis._update_ticks()
-                texts += [
-                    axis.label,
-                    *(label for tick in ticks for label in (tick.label1, tick.label2) if label.get_visible()),
-                ]
-    return texts
 
 
 def small_network():
@@ -267,6 +229,12 @@ def test_a_saved_figure_is_a_png_with_the_colours_of_the_picture(tmp_path):
     height, width = pixels.shape[:2]
     np.testing.assert_allclose(pixels[height // 2, width // 2, :3], [1, 0, 0])
     assert [path.name for path in tmp_path.iterdir()] == ["red.png"]
+
+
+def test_a_figure_shows_itself_in_a_notebook_and_can_be_pickled():
+    figure = visualize.picture_grid(PICTURES[:1])
+    assert figure._repr_png_().startswith(b"\x89PNG")
+    assert pickle.loads(pickle.dumps(figure))._repr_png_() == figure._repr_png_()
 
 
 def test_a_figure_cannot_be_saved_where_there_is_no_folder(tmp_path):

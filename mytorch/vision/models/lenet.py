@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ... import nn
 from ...nn import functional as F
 from ...tensor import Tensor
+from .weights import with_weights
 
 
 class LeNet5(nn.Module):
     """The first network of this shape that earned its living, on the digits of bank cheques.
 
-    | layer | output | parameters |
-    |---|---|---|
-    | input | 1 × 32 × 32 | |
-    | conv1 5×5, ReLU | 6 × 28 × 28 | 156 |
-    | max-pool 2/2 | 6 × 14 × 14 | |
-    | conv2 5×5, ReLU | 16 × 10 × 10 | 2,416 |
-    | max-pool 2/2 | 16 × 5 × 5 | |
-    | fc1, ReLU | 120 | 48,120 |
-    | fc2, ReLU | 84 | 10,164 |
-    | fc3 | 10 | 850 |
-    | sum | | 61,706 |
+    | layer | output | parameters | multiply-adds |
+    |---|---|---|---|
+    | input | 1 × 32 × 32 | | |
+    | `conv1` conv 5×5 | 6 × 28 × 28 | 156 | 117,600 |
+    | max-pool 2/2 | 6 × 14 × 14 | | |
+    | `conv2` conv 5×5 | 16 × 10 × 10 | 2,416 | 240,000 |
+    | max-pool 2/2 | 16 × 5 × 5 | | |
+    | `fc1` linear | 120 | 48,120 | 48,000 |
+    | `fc2` linear | 84 | 10,164 | 10,080 |
+    | `fc3` linear | 10 | 850 | 840 |
+    | sum | | 61,706 | 416,520 |
 
     This is today's reading of it. The paper pools by a trained average, squashes with tanh, connects conv2 to chosen
     maps only, and ends in radial basis functions. Pictures of 28 × 28 are padded by 2 on each side first.
@@ -47,3 +50,8 @@ class LeNet5(nn.Module):
         x = F.relu(self.fc1(x))
         x = F.relu(self.fc2(x))
         return self.fc3(x)
+
+
+def lenet5(num_classes: int = 10, in_channels: int = 1, *, weights: Any = None, progress: bool = True) -> LeNet5:
+    """`LeNet5`, in the manner of the other networks: `weights` may be a file."""
+    return with_weights(LeNet5(num_classes, in_channels), "lenet5", weights, progress)

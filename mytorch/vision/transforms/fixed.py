@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ...backend import dtype_of, get_default_dtype
 from ...tensor import Tensor
 from . import functional as F
+from .geometry import four_sides, pair
 from .resampling import InterpolationMode
 from .transform import Transform
 
@@ -18,12 +20,57 @@ class ToTensor(Transform):
     """
 
     handles_batches = True
+    reads_bytes = True
 
     def __call__(self, img: Any) -> Tensor:
         return F.to_tensor(img)
 
     def __repr__(self) -> str:
         return "ToTensor()"
+
+
+class PILToTensor(Transform):
+    """A Pillow picture as a Tensor (C, H, W) of the numbers it has, unscaled; a Tensor of bytes comes back as it is."""
+
+    handles_batches = True
+    reads_bytes = True
+
+    def __call__(self, pic: Any) -> Tensor:
+        return F.pil_to_tensor(pic)
+
+    def __repr__(self) -> str:
+        return "PILToTensor()"
+
+
+class ToPILImage(Transform):
+    """A Tensor (C, H, W), or an array (H, W[, C]), as a Pillow picture; see `functional.to_pil_image`."""
+
+    reads_bytes = True
+
+    def __init__(self, mode: str | None = None) -> None:
+        self.mode = mode
+
+    def __call__(self, pic: Any) -> Any:
+        return F.to_pil_image(pic, self.mode)
+
+    def __repr__(self) -> str:
+        return "ToPILImage()" if self.mode is None else f"ToPILImage(mode={self.mode})"
+
+
+class ConvertImageDtype(Transform):
+    """Other numbers for the same brightness: 0 … 255 in bytes are 0 … 1 in floats."""
+
+    handles_batches = True
+    reads_bytes = True
+
+    def __init__(self, dtype: Any = None) -> None:
+        self.dtype = get_default_dtype() if dtype is None else dtype_of(dtype)
+
+    def __call__(self, image: Any) -> Tensor:
+        return F.convert_image_dtype(image, self.dtype)
+
+    def __repr__(self) -> str:
+        return f"ConvertImageDtype({self.dtype})"
 
 
 class Normalize(Transform):
@@ -51,9 +98,9 @@ class Resize(Transform):
 
     Args:
         size: (height, width); or one number for the shorter side, keeping the proportions.
-        interpolation: "bilinear" or "nearest".
+        interpolation: an `InterpolationMode` or its name, such as "bilinear", "nearest" or "bicubic".
         max_size: with one number, a bound for the longer side.
-        antialias: when shrinking, let every old pixel count; for Tensors in bilinear mode. Pillow always does.
+        antialias: when shrinking, let every old pixel count; for Tensors, not in nearest mode. Pillow always does.
     """
 
     handles_batches = True
@@ -61,7 +108,7 @@ class Resize(Transform):
     def __init__(
         self,
         size: int | Sequence[int],
-        interpolation: InterpolationMode | str = InterpolationMode.BILINEAR,
+        interpolation: InterpolationMode | str | int = InterpolationMode.BILINEAR,
         max_size: int | None = None,
         antialias: bool | None = True,
     ) -> None:
@@ -82,7 +129,7 @@ class CenterCrop(Transform):
     handles_batches = True
 
     def __init__(self, size: int | Sequence[int]) -> None:
-        self.size = F.pair(size, "CenterCrop")
+        self.size = pair(size, "CenterCrop")
 
     def __call__(self, img: Any) -> Any:
         return F.center_crop(img, self.size)
@@ -96,8 +143,8 @@ class Pad(Transform):
 
     handles_batches = True
 
-    def __init__(self, padding: int | Sequence[int], fill: float = 0, padding_mode: str = "constant") -> None:
-        F.four_sides(padding)
+    def __init__(self, padding: int | Sequence[int], fill: Any = 0, padding_mode: str = "constant") -> None:
+        four_sides(padding)
         self.padding, self.fill, self.padding_mode = padding, fill, padding_mode
 
     def __call__(self, img: Any) -> Any:
@@ -105,6 +152,47 @@ class Pad(Transform):
 
     def __repr__(self) -> str:
         return f"Pad(padding={self.padding}, fill={self.fill}, padding_mode={self.padding_mode})"
+
+
+class FiveCrop(Transform):
+    """The four corners and the middle of a picture, as a tuple; see `functional.five_crop`."""
+
+    def __init__(self, size: int | Sequence[int]) -> None:
+        self.size = pair(size, "FiveCrop")
+
+    def __call__(self, img: Any) -> tuple[Any, ...]:
+        return F.five_crop(img, self.size)
+
+    def __repr__(self) -> str:
+        return f"FiveCrop(size={self.size})"
+
+
+class TenCrop(Transform):
+    """`FiveCrop` of a picture and of its mirror image, as a tuple; see `functional.ten_crop`."""
+
+    def __init__(self, size: int | Sequence[int], vertical_flip: bool = False) -> None:
+        self.size, self.vertical_flip = pair(size, "TenCrop"), vertical_flip
+
+    def __call__(self, img: Any) -> tuple[Any, ...]:
+        return F.ten_crop(img, self.size, self.vertical_flip)
+
+    def __repr__(self) -> str:
+        return f"TenCrop(size={self.size}, vertical_flip={self.vertical_flip})"
+
+
+class Grayscale(Transform):
+    """Pictures without colours, in one channel or in three; see `functional.rgb_to_grayscale`."""
+
+    handles_batches = True
+
+    def __init__(self, num_output_channels: int = 1) -> None:
+        self.num_output_channels = num_output_channels
+
+    def __call__(self, img: Any) -> Any:
+        return F.rgb_to_grayscale(img, self.num_output_channels)
+
+    def __repr__(self) -> str:
+        return f"Grayscale(num_output_channels={self.num_output_channels})"
 
 
 class Lambda(Transform):

@@ -1,4 +1,4 @@
-"""Fashion-MNIST is found where it may lie, checked, and otherwise asked for with the exact files and places."""
+"""MNIST and Fashion-MNIST are found where they may lie, checked, else asked for with the exact files and places."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 
 import mytorch
 from mytorch.utils.data import DataLoader
-from mytorch.vision.datasets import FashionMNIST, fashion_mnist
-from mytorch.vision.transforms import Compose, Normalize, RandomCrop, RandomHorizontalFlip, ToTensor
+from mytorch.vision.datasets import MNIST, FashionMNIST
+from mytorch.vision.transforms import Compose, Normalize, PILToTensor, RandomCrop, RandomHorizontalFlip, ToTensor
 
 Files = dict[str, bytes]
 
@@ -38,7 +38,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pa
     """Puts a tiny data set into a folder, makes its checksums the right ones, and hides all others."""
     monkeypatch.delenv("MYTORCH_DATA", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(fashion_mnist, "_DEBIAN", tmp_path / "no-debian")
+    monkeypatch.setattr(FashionMNIST, "packages", (tmp_path / "no-debian",))
 
     def put(contents: Files, below: str = "", compressed: bool = True) -> Path:
         folder = tmp_path / "root" / below
@@ -47,7 +47,8 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pa
             path = folder / (f"{name}.gz" if compressed else name)
             path.write_bytes(gzip.compress(content) if compressed else content)
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-        monkeypatch.setattr(FashionMNIST, "files", sums)
+        for kind in (MNIST, FashionMNIST):
+            monkeypatch.setattr(kind, "files", sums or kind.files)
         return tmp_path / "root"
 
     return put
@@ -64,6 +65,26 @@ def test_files_are_found_in_root_and_below(install: Callable[..., Path], below: 
         assert data.data.dtype is mytorch.uint8
         assert data.data.numpy().tobytes() == contents[f"{part}-images-idx3-ubyte"][16:]
         assert data.targets.tolist() == [*range(10)] * 2
+
+
+def test_mnist_has_folders_and_names_of_its_own(install: Callable[..., Path], tmp_path: Path) -> None:
+    data = MNIST(install(small(), "MNIST/raw"))
+    assert len(data) == 20
+    assert data.classes[3] == "3 - three"
+    assert data.class_to_idx["9 - nine"] == 9
+    with pytest.raises(FileNotFoundError, match=r"MNIST: t10k-images.*ossci-datasets.*or pass download=True$"):
+        MNIST(tmp_path / "elsewhere", train=False)
+
+
+def test_a_transform_that_reads_bytes_gets_them(install: Callable[..., Path]) -> None:
+    root = install(small())
+    bytes_ = MNIST(root, transform=PILToTensor())
+    assert bytes_[3][0].dtype is mytorch.uint8
+    np.testing.assert_array_equal(bytes_[3][0].numpy()[0], bytes_.data.numpy()[3])
+    assert next(iter(DataLoader(bytes_, 4)))[0].dtype is mytorch.uint8
+    seen = []
+    MNIST(root, transform=lambda x: seen.append(x.dtype))[0]
+    assert seen == [mytorch.float32]
 
 
 def test_the_environment_and_the_home_folder_are_searched(
@@ -112,7 +133,7 @@ def test_a_failed_download_says_why_and_where_to_put_the_files(
     install: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = install({})
-    monkeypatch.setattr(FashionMNIST, "files", dict.fromkeys(fashion_mnist._FILES, "00"))
+    monkeypatch.setattr(FashionMNIST, "files", dict.fromkeys(FashionMNIST.files, "00"))
     monkeypatch.setattr(FashionMNIST, "mirrors", ("http://127.0.0.1:9/",))  # the discard port: nobody listens
     with pytest.raises(RuntimeError, match=r"127\.0\.0\.1:9/train-images-idx3-ubyte.gz: .*refused") as caught:
         FashionMNIST(root, download=True)

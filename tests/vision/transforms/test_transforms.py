@@ -99,12 +99,12 @@ def test_normalizing_refuses_what_cannot_be() -> None:
 
 
 @pytest.mark.parametrize("size", [(7, 5), (3, 11), (28, 28), (1, 1), (13, 13)])
-@pytest.mark.parametrize("mode", ["bilinear", "nearest"])
+@pytest.mark.parametrize("mode", ["bilinear", "bicubic", "nearest", "nearest-exact"])
 @pytest.mark.parametrize("antialias", [True, False])
 def test_resized_pictures_are_those_of_pytorch(size: tuple[int, int], mode: str, antialias: bool) -> None:
     torch = pytest.importorskip("torch")
     x = pictures(2, 3, 13, 9)
-    options = {"antialias": antialias} if mode == "bilinear" else {}
+    options = {} if mode.startswith("nearest") else {"antialias": antialias}
     expected = torch.nn.functional.interpolate(torch.from_numpy(x.numpy()), size, mode=mode, **options)
     got = T.Resize(size, mode, antialias=antialias)(x)
     np.testing.assert_allclose(got.numpy(), expected.numpy(), rtol=1e-5, atol=1e-6)
@@ -230,6 +230,18 @@ def test_noise_has_the_given_mean_and_deviation_and_stays_in_range() -> None:
 
 
 RANDOM = [
+    lambda generator: T.RandomResizedCrop(6, generator=generator),
+    lambda generator: T.RandomRotation(30, "bilinear", generator=generator),
+    lambda generator: T.RandomAffine(30, (0.2, 0.2), (0.5, 1.5), 10, generator=generator),
+    lambda generator: T.ColorJitter(0.4, 0.4, 0.4, 0.1, generator=generator),
+    lambda generator: T.RandomGrayscale(0.5, generator=generator),
+    lambda generator: T.GaussianBlur(3, generator=generator),
+    lambda generator: T.RandomErasing(0.9, generator=generator),
+    lambda generator: T.RandomErasing(0.9, value="random", generator=generator),
+    lambda generator: T.PCAColor([0.2, 0.02, 0.005], np.eye(3), generator=generator),
+    lambda generator: T.RandomApply([T.Pad(1), T.CenterCrop(8), T.Lambda(lambda x: 1 - x)], generator=generator),
+    lambda generator: T.RandomChoice([T.Lambda(lambda x: 1 - x), T.Lambda(lambda x: x)], generator=generator),
+    lambda generator: T.RandomOrder([T.Lambda(lambda x: 1 - x), T.Lambda(lambda x: x * x)], generator=generator),
     lambda generator: T.RandomHorizontalFlip(generator=generator),
     lambda generator: T.RandomVerticalFlip(generator=generator),
     lambda generator: T.RandomCrop(8, padding=2, generator=generator),
@@ -255,13 +267,14 @@ def test_one_picture_is_a_batch_of_one(build: Any) -> None:
     x = pictures(1, 3, 8, 8)
     for seed in range(4):
         alone = build(seeded(seed))(mytorch.from_numpy(x.numpy()[0]))
-        assert alone.shape == (3, 8, 8)
+        assert alone.ndim == 3
         assert alone.tolist() == build(seeded(seed))(x).tolist()[0]
 
 
 @pytest.mark.parametrize("build", RANDOM)
 def test_an_empty_batch_stays_empty(build: Any) -> None:
-    assert build(None)(mytorch.zeros(0, 3, 8, 8)).shape == (0, 3, 8, 8)
+    out = build(None)(mytorch.zeros(0, 3, 8, 8)).shape
+    assert (out[:2], out[2] in (6, 8)) == ((0, 3), True)
 
 
 def test_nothing_is_recorded_for_gradients() -> None:
@@ -324,5 +337,5 @@ def test_pillow_pictures_go_through_the_same_pipeline() -> None:
     assert T.Resize((5, 6), "nearest")(picture).size == (6, 5)
     cropped = T.RandomCrop(6, padding=1)(picture)
     assert cropped.size == (6, 6)
-    with pytest.raises(NotImplementedError, match="works on Tensors"):
-        T.Pad(1, padding_mode="edge")(picture)
+    framed = T.Pad(1, padding_mode="edge")(picture)
+    np.testing.assert_array_equal(T.ToTensor()(framed).numpy(), T.Pad(1, padding_mode="edge")(tensor).numpy())

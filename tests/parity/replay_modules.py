@@ -27,8 +27,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.testing._internal.common_modules import ModuleErrorEnum, module_db
 
 import mytorch
-
-from .translate import Untranslatable, translate
+from tests.parity.translate import Untranslatable, translate
 
 RECORDS = {info.name.removeprefix("nn."): info for info in module_db}
 DTYPES = (torch.float64, torch.float32)

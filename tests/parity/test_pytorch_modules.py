@@ -22,7 +22,7 @@ MEANT: dict[str, dict[str, str]] = {
     "LinearCrossEntropyLoss": {r"options \(chunking\) is not supported": "says how PyTorch shall save memory"},
 }
 
-SAMPLES = 16  # of each module and mode: the command line tries them all
+SAMPLES = 8  # of each module and mode: the command line tries them all
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32], ids=["float64", "float32"])

@@ -13,7 +13,7 @@ from tests.parity.absent_operations import ABSENT, DIFFERENT
 from tests.parity.replay import find, replay, replay_errors
 
 DTYPES = (torch.float64, torch.float32, torch.int64, torch.bool)
-MOST = 8  # samples of each operation and dtype, spread over PyTorch's list; `python -m tests.parity.replay` tries all
+MOST = 5  # samples of each operation and dtype, spread over PyTorch's list; `python -m tests.parity.replay` tries all
 
 OFFERED = [info for info in op_db if info.name not in ABSENT]
 
@@ -22,6 +22,7 @@ def title(info: OpInfo) -> str:
     return f"{info.name}-{info.variant_test_name}" if info.variant_test_name else info.name
 
 
+@pytest.mark.filterwarnings("ignore")  # of PyTorch, about what its own samples call
 @pytest.mark.parametrize("info", [pytest.param(info, id=title(info)) for info in OFFERED])
 def test_pytorchs_samples_give_the_same_in_mytorch(info: OpInfo) -> None:
     assert find(info.name) is not None, f"{info.name}: write it, or say in absent_operations.py why not"

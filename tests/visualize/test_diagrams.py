@@ -185,6 +185,7 @@ def test_live_curves_in_a_notebook_replace_their_picture(monkeypatch):
         return Handle()
 
     ipython, part = types.ModuleType("IPython"), types.ModuleType("IPython.display")
+    ipython.version_info = (8, 30, 0)  # matplotlib asks
     ipython.get_ipython = lambda: types.SimpleNamespace(kernel=object())
     part.display, part.Image = display, lambda data: data
     monkeypatch.setitem(sys.modules, "IPython", ipython)

@@ -12,7 +12,6 @@ Every module `torch.x.y` that is imported inside answers with the names of `myto
 from __future__ import annotations
 
 import importlib
-import importlib.abc
 import importlib.machinery
 import importlib.util
 import re
@@ -75,8 +74,12 @@ class Stand(ModuleType):
         return public_names(self._target)
 
 
-class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds a Stand for every module of PyTorch's that has a counterpart."""
+class Finder:
+    """Finds and loads a Stand for every module of PyTorch's that has a counterpart.
+
+    It has the methods of `importlib.abc.MetaPathFinder` and `Loader`; to import these for their names alone takes as
+    long as a tenth of the package.
+    """
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
         if fullname.partition(".")[0] not in COUNTERPARTS:
@@ -88,7 +91,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             found = False
         if not found:
             raise ModuleNotFoundError(f"No module named {fullname!r}: {self._what_there_is(fullname)}", name=fullname)
-        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)  # pyright: ignore[reportArgumentType]
 
     @staticmethod
     def _what_there_is(fullname: str) -> str:

@@ -157,7 +157,7 @@ def test_importing_loads_nothing_optional_and_starts_nothing() -> None:
     code = """
 import sys, threading
 import mytorch
-optional = {"cupy", "scipy", "matplotlib", "PIL", "torch", "torchvision", "mpi4py", "multiprocessing.pool"}
+optional = {"cupy", "scipy", "matplotlib", "PIL", "torch", "torchvision", "mpi4py", "multiprocessing", "socket"}
 print(sorted(optional & set(sys.modules)), threading.active_count())
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -6,7 +6,6 @@ Neither NumPy's nor Python's global random state is read or changed. The same se
 from __future__ import annotations
 
 import os
-import secrets
 import struct
 import threading
 from typing import Any
@@ -39,7 +38,7 @@ class Generator:
 
     def seed(self) -> int:
         """Seed from the operating system's entropy and return the seed, so that a run can be repeated."""
-        self.manual_seed(secrets.randbits(63))
+        self.manual_seed(int.from_bytes(os.urandom(8), "little") >> 1)
         return self._seed
 
     def initial_seed(self) -> int:

@@ -207,13 +207,12 @@ def _weights(w, p: Plan, groups: int):
     return result
 
 
-def _products(name, a, b, groups: int):
+def _products(a, b):
     """(R, tiles, channels): for every frequency r and group a[r] times b[r, group]."""
     xp = xp_of(a)
     frequencies, rows, _ = a.shape
-    out_channels = b.shape[3]
-    result = scratch(xp, name, (frequencies, rows, groups * out_channels), a.dtype)
-    inside = a.shape[2] // groups
+    _, groups, inside, out_channels = b.shape
+    result = scratch(xp, "products", (frequencies, rows, groups * out_channels), a.dtype)
 
     def piece(start, stop):
         for r in range(start, stop):
@@ -227,14 +226,14 @@ def _products(name, a, b, groups: int):
 
 
 def forward(x, w, bias, problem: Conv2dProblem):
-    xp, p, groups = xp_of(x), plan(problem), problem.groups
+    xp, p = xp_of(x), plan(problem)
     y = xp.empty(problem.y_shape, x.dtype)
     (th, tw), (mh, mw) = p.counts, p.tile
     o, (oh, ow) = problem.out_channels, problem.y_shape[2:]
-    weights = _weights(w, p, groups).swapaxes(2, 3)
+    weights = _weights(w, p, problem.groups).swapaxes(2, 3)
     bs = None if bias is None else bias.reshape(-1, 1, 1)
     for first, last in _chunks(problem, p):
-        products = _products("products", _input_frequencies(x[first:last], problem, p), weights, groups)
+        products = _products(_input_frequencies(x[first:last], problem, p), weights)
 
         def piece(start, stop, products=products, first=first):
             even, odd = _synthesis(products, start, stop, p.matrices.output, o, p)
@@ -257,37 +256,26 @@ def forward(x, w, bias, problem: Conv2dProblem):
 
 
 def input_grad(g, w, problem: Conv2dProblem):
-    xp, p, groups = xp_of(g), plan(problem), problem.groups
-    grad_x = xp.empty(problem.x_shape, g.dtype)
-    weights = _weights(w, p, groups)
-    for first, last in _chunks(problem, p):
-        frequencies = _gradient_frequencies(g[first:last], p)
-        products = _products("products", frequencies, weights, groups)
-        _add_tiles(products, grad_x[first:last], problem, p)
-    return grad_x
+    return gradients(None, g, w, problem)[0]
 
 
 def weight_grad(x, g, problem: Conv2dProblem):
-    xp, p = xp_of(x), plan(problem)
-    sums = _no_sums(xp, problem, p)
-    for first, last in _chunks(problem, p):
-        frequencies = _gradient_frequencies(g[first:last], p)
-        _add_products(sums, frequencies, _input_frequencies(x[first:last], problem, p), first == 0)
-    return _from_sums(sums, problem, p)
+    return gradients(x, g, None, problem)[1]
 
 
 def gradients(x, g, w, problem: Conv2dProblem):
-    """(input_grad, weight_grad), which share the frequencies of g."""
-    xp, p, groups = xp_of(g), plan(problem), problem.groups
-    grad_x = xp.empty(problem.x_shape, g.dtype)
-    weights = _weights(w, p, groups)
-    sums = _no_sums(xp, problem, p)
+    """(input_grad, weight_grad), which share the frequencies of g. None as w leaves out the one, as x the other."""
+    xp, p = xp_of(g), plan(problem)
+    grad_x = None if w is None else xp.empty(problem.x_shape, g.dtype)
+    weights = None if w is None else _weights(w, p, problem.groups)
+    sums = None if x is None else _no_sums(xp, problem, p)
     for first, last in _chunks(problem, p):
         frequencies = _gradient_frequencies(g[first:last], p)
-        products = _products("products", frequencies, weights, groups)
-        _add_tiles(products, grad_x[first:last], problem, p)
-        _add_products(sums, frequencies, _input_frequencies(x[first:last], problem, p), first == 0)
-    return grad_x, _from_sums(sums, problem, p)
+        if grad_x is not None:
+            _add_tiles(_products(frequencies, weights), grad_x[first:last], problem, p)
+        if x is not None:
+            _add_products(sums, frequencies, _input_frequencies(x[first:last], problem, p), first == 0)
+    return grad_x, None if x is None else _from_sums(sums, problem, p)
 
 
 def _input_frequencies(x, problem: Conv2dProblem, p: Plan):

@@ -1,0 +1,1 @@
+"""The course: numbered rooms, each one idea; `python -m lessons list` shows them."""

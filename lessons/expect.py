@@ -1,4 +1,4 @@
-"""What checks say with: each function returns if the learner's value is right and raises `Wrong`, with both values, otherwise.
+"""What checks say with: each returns if the value is right and raises `Wrong`, with both values, if it is not.
 
 `what` names the value in the learner's words, in both languages: `("derivative(f, 2.0)", "derivative(f, 2.0)")`.
 """

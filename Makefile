@@ -1,4 +1,4 @@
-.PHONY: setup check test test-fast bench train clean
+.PHONY: gpu-check setup check test test-fast lessons bench train clean
 
 setup:            ## everything a developer needs, into the active environment
 	pip install -e '.[dev,visualize]'
@@ -15,6 +15,12 @@ test:             ## all tests
 
 test-fast:        ## without those that take more than a few seconds
 	pytest -n auto -m 'not slow'
+
+lessons:          ## the notebooks of lessons whose text, or whose listing of the library, has changed
+	python -m lessons.notebooks
+
+gpu-check:        ## tests and times on the GPU of this machine
+	python tools/gpu_check.py
 
 bench:            ## mytorch against PyTorch on this machine (needs torch)
 	python -m benchmarks

@@ -28,23 +28,26 @@ def expect_close(got: Any, want: Any, what: What, rtol: float = 1e-6, atol: floa
     """Numbers of the right shape that differ by rounding only."""
     expect_given(got, what)
     try:
-        mine, right = np.asarray(as_numbers(got), dtype=float), np.asarray(as_numbers(want), dtype=float)
-    except (TypeError, ValueError):
+        mine, right = as_numbers(got), np.asarray(as_numbers(want), dtype=float)
+        if np.iscomplexobj(mine):
+            raise TypeError  # a conversion would drop the imaginary part without a word
+        mine = np.asarray(mine, dtype=float)
+    except (TypeError, ValueError, OverflowError):
         raise Wrong(
-            f"{what[0]} should be numbers, but it is a {type(got).__name__}: {_short(got)}",
-            f"{what[1]} 应该是数,现在却是 {type(got).__name__}:{_short(got)}",
+            f"{what[0]} should be real numbers, but it is a {type(got).__name__}: {_short(got)}",
+            f"{what[1]} 应该是实数，现在却是 {type(got).__name__}：{_short(got)}",
         ) from None
     if mine.shape != right.shape:
         raise Wrong(
             f"{what[0]} has shape {mine.shape}, but {right.shape} was expected",
-            f"{what[1]} 的形状是 {mine.shape},应为 {right.shape}",
+            f"{what[1]} 的形状是 {mine.shape}，应为 {right.shape}",
         )
     if not np.allclose(mine, right, rtol=rtol, atol=atol, equal_nan=True):
         at = _worst(mine, right)
         en, zh = (f" at {at}", f" 在位置 {at}") if right.ndim else ("", "")
         raise Wrong(
             f"{what[0]}{en} is {mine[at]:.8g}, but {right[at]:.8g} was expected",
-            f"{what[1]}{zh} 是 {mine[at]:.8g},应为 {right[at]:.8g}",
+            f"{what[1]}{zh} 是 {mine[at]:.8g}，应为 {right[at]:.8g}",
         )
 
 
@@ -57,7 +60,7 @@ def expect_equal(got: Any, want: Any, what: What) -> None:
     if got != want:
         raise Wrong(
             f"{what[0]} is {_short(got)}, but {_short(want)} was expected",
-            f"{what[1]} 是 {_short(got)},应为 {_short(want)}",
+            f"{what[1]} 是 {_short(got)}，应为 {_short(want)}",
         )
 
 
@@ -66,7 +69,7 @@ def expect_given(got: Any, what: What) -> None:
     if got is None:
         raise Wrong(
             f"{what[0]} is None: is a `return` missing?",
-            f"{what[1]} 是 None:是不是忘了写 `return`?",
+            f"{what[1]} 是 None：是不是忘了写 `return`？",
         )
 
 
@@ -81,11 +84,11 @@ def expect_raises(kind: type[BaseException], call: Callable[[], Any], what: What
     except Exception as error:
         raise Wrong(
             f"{what[0]} should raise {kind.__name__}, but it raised {type(error).__name__}: {error}",
-            f"{what[1]} 应该抛出 {kind.__name__},却抛出了 {type(error).__name__}:{error}",
+            f"{what[1]} 应该抛出 {kind.__name__}，却抛出了 {type(error).__name__}：{error}",
         ) from error
     raise Wrong(
         f"{what[0]} should raise {kind.__name__}, but it returned {_short(got)}",
-        f"{what[1]} 应该抛出 {kind.__name__},却返回了 {_short(got)}",
+        f"{what[1]} 应该抛出 {kind.__name__}，却返回了 {_short(got)}",
     )
 
 

@@ -1,84 +1,72 @@
-"""From lesson.en.md and lesson.zh.md to the executed notebooks that readers open.
+"""`python -m lessons.notebooks`: the executed notebooks that readers open, made from lesson.en.md and lesson.zh.md.
 
-`python -m lessons.notebooks` makes those that are stale, `python -m lessons.notebooks 07` one lesson, both languages.
+python -m lessons.notebooks            make those that are stale
+python -m lessons.notebooks 07         make one lesson, stale or not, both languages
+python -m lessons.notebooks --check    make nothing; name the stale ones and exit with 1 if there are any
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import tempfile
-from pathlib import Path
+import sys
+import time
 
-import jupytext
-import nbformat
-from nbclient import NotebookClient
-
-from .catalogue import Lesson, all_lessons, find_lesson
-from .language import ENVIRONMENT, LANGUAGES
-
-SECONDS = 120  # for one cell; a whole lesson is meant to take less than a minute
-ROOT = Path(__file__).parent.parent
+from .catalogue import all_lessons, find_lesson
+from .language import LANGUAGES
+from .refused import Refused
 
 
-def execute(lesson: Lesson, language: str) -> nbformat.NotebookNode:
-    """The lesson as a notebook with the outputs of a run in an empty folder.
-
-    Raises:
-        nbclient.exceptions.CellExecutionError: a cell raised.
-    """
-    notebook = from_source(lesson, language)
-    before = {name: os.environ.get(name) for name in (ENVIRONMENT, "PYTHONPATH")}
-    os.environ[ENVIRONMENT] = language
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), before["PYTHONPATH"]]))
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("lessons", nargs="*", help="numbers; all if omitted")
+    parser.add_argument("--check", action="store_true", help="make nothing, name what is stale")
+    options = parser.parse_args()
     try:
-        with tempfile.TemporaryDirectory(prefix="lesson-") as folder:
-            NotebookClient(
-                notebook, timeout=SECONDS, kernel_name="python3", resources={"metadata": {"path": folder}}
-            ).execute()
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)  # when each cell ran: noise in a diff
-    return notebook
+        return make(options.lessons, only_check=options.check)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").split(".")[0] not in ("jupytext", "nbformat", "nbclient", "traitlets"):
+            raise
+        print(f"{missing}: notebooks are made with pip install -e '.[lessons]'", file=sys.stderr)
+    return 2
 
 
-def from_source(lesson: Lesson, language: str) -> nbformat.NotebookNode:
-    """The lesson's Markdown as a notebook without outputs, cells numbered so that a new run changes no identity."""
-    notebook = jupytext.reads(lesson.source(language).read_text(encoding="utf-8"), fmt="md")
-    for position, cell in enumerate(notebook.cells):
-        cell["id"] = f"cell-{position:02d}"
-    notebook.metadata = nbformat.from_dict(
-        {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    )
-    return notebook
+def make(numbers: list[str], *, only_check: bool) -> int:
+    """Make the notebooks of these lessons, or of all that are stale.
 
+    Returns:
+        1 if one was found stale (`only_check`) or a cell of one raised, else 0.
+    """
+    from nbclient.exceptions import CellExecutionError
 
-def is_stale(lesson: Lesson, language: str) -> bool:
-    """Whether the notebook that readers open is not the one that the Markdown describes."""
-    path = lesson.notebook(language)
-    if not path.exists():
-        return True
-    made = nbformat.read(path, as_version=4)
-    return [(c.cell_type, c.source) for c in made.cells] != [
-        (c.cell_type, c.source) for c in from_source(lesson, language).cells
-    ]
+    from .execution import execute, write
+    from .staleness import why_stale
 
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("lessons", nargs="*", help="numbers; all stale ones if omitted")
-    wanted = parser.parse_args().lessons
-    for lesson in [find_lesson(number) for number in wanted] or all_lessons():
-        for language in LANGUAGES:
-            if wanted or is_stale(lesson, language):
-                print(lesson.notebook(language).relative_to(ROOT), flush=True)
-                nbformat.write(execute(lesson, language), lesson.notebook(language))
+    lessons = [find_lesson(number) for number in numbers] or all_lessons()
+    jobs = [(lesson, language, why_stale(lesson, language)) for lesson in lessons for language in LANGUAGES]
+    if only_check or not numbers:
+        jobs = [job for job in jobs if job[2]]
+    bad = 0
+    for position, (lesson, language, why) in enumerate(jobs, 1):
+        path = lesson.notebook(language)
+        print(f"[{position}/{len(jobs)}] {path.parent.name}/{path.name} {why}".rstrip(), flush=True)
+        if only_check:
+            bad += 1
+            continue
+        began = time.perf_counter()
+        try:
+            changed = write(execute(lesson, language), path)
+        except CellExecutionError as error:
+            print(error, file=sys.stderr)
+            bad += 1
+            continue
+        seconds, kilobytes = time.perf_counter() - began, path.stat().st_size / 1000
+        print(f"    {'written' if changed else 'as before'}, {seconds:.1f} s, {kilobytes:.0f} kB", flush=True)
+    if not jobs:
+        print("all notebooks are fresh")
+    return int(bad > 0)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

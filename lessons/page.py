@@ -21,7 +21,7 @@ def show_source(*things: Any) -> None:
     Each listing begins with the file it stands in: `# mytorch/ops/exponential.py`.
     """
     for position, thing in enumerate(things):
-        where = inspect.getsourcefile(thing) or "?"
+        where = inspect.getsourcefile(inspect.unwrap(thing)) or "?"  # a decorated function stands where it was written
         print(("\n" if position else "") + f"# {where[where.rfind('mytorch/') :]}")
         print(textwrap.dedent(inspect.getsource(thing)).rstrip())
 
@@ -31,7 +31,7 @@ def _prepare_pictures() -> None:
     plt.rcParams["figure.dpi"] = 80
     plt.rcParams["axes.spines.top"] = plt.rcParams["axes.spines.right"] = False
     simplified_first = sorted(installed_cjk_fonts(), key=lambda name: "SC" not in name)
-    plt.rcParams["font.sans-serif"] = ["DejaVu Sans", *simplified_first]
+    plt.rcParams["font.family"] = ["DejaVu Sans", *simplified_first]  # font.sans-serif has no fallback
     plt.rcParams["axes.unicode_minus"] = False
 
 

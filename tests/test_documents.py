@@ -65,7 +65,7 @@ def test_links_and_pictures_lead_to_files_that_exist(name: str) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_paths_that_a_document_names_exist(name: str) -> None:
-    named = set(re.findall(r"`((?:mytorch|tests|examples|benchmarks|tools)/[\w./]*)`", read(name)))
+    named = set(re.findall(r"`((?:mytorch|tests|examples|benchmarks|tools|lessons)/[\w./]*)`", read(name)))
     missing = [path for path in named if not (ROOT / path).exists()]
     assert not missing
 

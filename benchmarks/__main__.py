@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import mytorch
 
-from .accuracy import gradient_difference
+from .accuracy import error_ratio
+from .machine import machine
+from .processes import imports, peaks
 from .timing import compare
 from .workloads import WORKLOADS, Workload
 
-TABLE = "{:<18} {:>12} {:>12} {:>7} {:>13} {:>6} {:>10}"
+TABLE = "{:<24} {:>10} {:>10} {:>7} {:>13} {:>6} {:>7}"
+PROCESSES = {"import": 0.15, "memory-alexnet-224-b128": 1.3}  # and the ratios to stay below
 
 
 def main() -> int:
@@ -33,22 +32,24 @@ def main() -> int:
     except ImportError:
         print("benchmarks: PyTorch is not installed, and is what mytorch is compared with; pip install torch==2.13.0")
         return 2
-    chosen = [
-        w
-        for w in WORKLOADS
-        if (not options.only or any(w.name.startswith(name) for name in options.only))
-        and (w.quick or not options.quick)
-    ]
-    if not chosen:
-        print(f"benchmarks: no workload begins with {options.only}; there are {', '.join(w.name for w in WORKLOADS)}")
+    names = [w.name for w in WORKLOADS] + list(PROCESSES)
+
+    def wanted(name: str, quick: bool) -> bool:
+        return (quick or not options.quick) and (not options.only or name.startswith(tuple(options.only)))
+
+    chosen = [w for w in WORKLOADS if wanted(w.name, w.quick)]
+    processes = [name for name in PROCESSES if wanted(name, name == "import")]
+    if not chosen and not processes:
+        print(f"benchmarks: no workload begins with {options.only}; there are {', '.join(names)}")
         return 2
     rounds = 3 if options.quick else options.rounds
-    facts = machine(torch)
+    facts = {**machine(), "threads": torch.get_num_threads(), "torch": torch.__version__}
     print(f"{facts['cpu']}, {facts['threads']} threads · Python {facts['python']} · NumPy {facts['numpy']} · "
           f"PyTorch {facts['torch']} · commit {facts['commit']}")  # fmt: skip
-    print(f"{rounds} rounds in turns, medians; a ratio below 1 means that mytorch is faster\n")
-    print(TABLE.format("step", "mytorch", "PyTorch", "ratio", "rounds", "goal", "gradients"))
+    print(f"{rounds} rounds in turns, medians; a ratio below 1 means that mytorch is faster, or needs less\n")
+    print(TABLE.format("step", "mytorch", "PyTorch", "ratio", "rounds", "goal", "error"))
     rows = [measure(workload, torch, rounds) for workload in chosen]
+    rows += [measure_processes(name, rounds) for name in processes]
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps({**facts, "rounds": rounds, "results": rows}, indent=2) + "\n")
@@ -57,26 +58,19 @@ def main() -> int:
 
 def measure(workload: Workload, torch: Any, rounds: int) -> dict[str, Any]:
     """Run one workload and print its row."""
-    theirs = workload.build(torch, None)
+    theirs = workload.build(torch)
     weights = None
-    if theirs[1] is not None:
-        weights = {name: value.numpy() for name, value in theirs[1].state_dict().items()}
+    if theirs.model is not None:
+        weights = {name: value.numpy().copy() for name, value in theirs.model.state_dict().items()}
     ours = workload.build(mytorch, weights)
-    difference = None if theirs[1] is None else gradient_difference(ours, theirs)
-    result = compare(ours[0], theirs[0], rounds)
+    exact = workload.build(torch, weights, "float64")
+    error = error_ratio(ours, theirs, exact, seeds=5 if workload.quick else 3)
+    del exact
+    result = compare(ours.step, theirs.step, rounds)
     low, high = result.spread
-    print(
-        TABLE.format(
-            workload.name,
-            duration(result.our_median),
-            duration(result.their_median),
-            f"{result.ratio:.2f}",
-            f"{low:.2f} … {high:.2f}",
-            f"{workload.goal:g}",
-            "" if difference is None else f"{difference:.0e}",
-        ),
-        flush=True,
-    )
+    times = duration(result.our_median), duration(result.their_median)
+    print(TABLE.format(workload.name, *times, f"{result.ratio:.2f}", f"{low:.2f} … {high:.2f}", f"{workload.goal:g}",
+                       f"{error:.1f}"), flush=True)  # fmt: skip
     return {
         "name": workload.name,
         "mytorch_seconds": result.our_median,
@@ -84,8 +78,22 @@ def measure(workload: Workload, torch: Any, rounds: int) -> dict[str, Any]:
         "ratio": result.ratio,
         "spread": [low, high],
         "goal": workload.goal,
-        "gradient_difference": difference,
+        "error_over_torch": error,
     }
+
+
+def measure_processes(name: str, rounds: int) -> dict[str, Any]:
+    """Import time, or the peak of memory, each side in processes of its own; print the row."""
+    goal = PROCESSES[name]
+    if name == "import":
+        ours, theirs = imports(rounds)
+        shown = duration(ours), duration(theirs)
+    else:
+        ours, theirs = peaks(name.removeprefix("memory-"))
+        shown = f"{ours / 2**30:.2f} GiB", f"{theirs / 2**30:.2f} GiB"
+    print(TABLE.format(name, *shown, f"{ours / theirs:.2f}", "", f"{goal:g}", ""), flush=True)
+    unit = "seconds" if name == "import" else "bytes"
+    return {"name": name, f"mytorch_{unit}": ours, f"torch_{unit}": theirs, "ratio": ours / theirs, "goal": goal}
 
 
 def duration(seconds: float) -> str:
@@ -94,30 +102,6 @@ def duration(seconds: float) -> str:
         if seconds >= size:
             return f"{seconds / size:.2f} {unit}"
     return f"{seconds * 1e6:.1f} µs"
-
-
-def machine(torch: Any) -> dict[str, Any]:
-    """What the figures depend on."""
-    import numpy
-
-    cpu = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        lines = [line for line in info.read_text().splitlines() if line.startswith("model name")]
-        cpu = lines[0].split(":", 1)[1].strip() if lines else cpu
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=Path(__file__).parent, check=False
-    ).stdout.strip()
-    return {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "cpu": cpu,
-        "cores": os.cpu_count(),
-        "threads": torch.get_num_threads(),
-        "python": platform.python_version(),
-        "numpy": numpy.__version__,
-        "torch": torch.__version__,
-        "commit": commit or "unknown",
-    }
 
 
 if __name__ == "__main__":

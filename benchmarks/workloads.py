@@ -7,78 +7,53 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+
+from . import models
+
+Weights = dict[str, np.ndarray] | None
+
+
+class Side(NamedTuple):
+    """One side of a comparison.
+
+    Attributes:
+        step: what is timed.
+        outcome: the gradients (or outputs) for the input of a seed, with dropout switched off: whether it is right.
+        model: whose weights the other side gets; None where there is none.
+    """
+
+    step: Callable[[], Any]
+    outcome: Callable[[int], list[np.ndarray]]
+    model: Any = None
 
 
 @dataclass(frozen=True)
 class Workload:
     """A pair of steps to compare.
 
-    Args:
+    Attributes:
         name: what the user types after `--only`, and what the table shows.
-        build: given a namespace (mytorch or torch) and the weights of the other side or None, returns the step and the
-            model (None where there is none).
-        goal: the ratio to stay below at this stage.
+        build: given a namespace (mytorch or torch), the weights of the other side or None, and a dtype, returns a Side.
+        goal: the ratio to stay below.
         quick: whether `--quick` includes it.
     """
 
     name: str
-    build: Callable[[Any, dict[str, np.ndarray] | None], tuple[Callable[[], Any], Any]]
+    build: Callable[..., Side]
     goal: float
     quick: bool = True
 
 
-def mlp(t: Any) -> Any:
-    nn = t.nn
-    return nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
-
-
-def lenet5(t: Any) -> Any:
-    nn = t.nn
-    return nn.Sequential(
-        *(nn.Conv2d(1, 6, 5), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)),
-    )
-
-
-def alexnet_small(t: Any) -> Any:
-    nn = t.nn
-    return nn.Sequential(
-        *(nn.Conv2d(3, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(64, 128, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Flatten(), nn.Linear(2048, 512), nn.ReLU(), nn.Dropout(0.5), nn.Linear(512, 10)),
-    )
-
-
-def alexnet_224(t: Any) -> Any:
-    nn = t.nn
-    return nn.Sequential(
-        *(nn.Conv2d(3, 96, 11, stride=4, padding=2), nn.ReLU(inplace=True), nn.MaxPool2d(3, 2)),
-        *(nn.Conv2d(96, 256, 5, padding=2), nn.ReLU(inplace=True), nn.MaxPool2d(3, 2)),
-        *(nn.Conv2d(256, 384, 3, padding=1), nn.ReLU(inplace=True)),
-        *(nn.Conv2d(384, 384, 3, padding=1), nn.ReLU(inplace=True)),
-        *(nn.Conv2d(384, 256, 3, padding=1), nn.ReLU(inplace=True), nn.MaxPool2d(3, 2)),
-        *(nn.AdaptiveAvgPool2d((6, 6)), nn.Flatten()),
-        *(nn.Dropout(), nn.Linear(9216, 4096), nn.ReLU(inplace=True)),
-        *(nn.Dropout(), nn.Linear(4096, 4096), nn.ReLU(inplace=True), nn.Linear(4096, 1000)),
-    )
-
-
-def training(model_of: Callable[[Any], Any], shape: tuple[int, ...], classes: int) -> Callable[..., Any]:
+def training(model_of: Callable[[Any], Any], shape: tuple[int, ...], classes: int) -> Callable[..., Side]:
     """A builder of training steps on one fixed random batch."""
 
-    def build(t: Any, weights: dict[str, np.ndarray] | None) -> tuple[Callable[[], Any], Any]:
-        rng = np.random.default_rng(0)
-        x = t.from_numpy(rng.standard_normal(shape, np.float32))
-        target = t.from_numpy(rng.integers(0, classes, shape[0]))
-        t.manual_seed(0)
-        model = model_of(t)
-        if weights is not None:
-            model.load_state_dict({name: t.from_numpy(value.copy()) for name, value in weights.items()})
+    def build(t: Any, weights: Weights = None, dtype: str = "float32") -> Side:
+        x = _input(t, shape, dtype, 0)
+        target = t.from_numpy(np.random.default_rng(0).integers(0, classes, shape[0]))
+        model = _model(t, model_of, weights, dtype)
         optimizer = t.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9, weight_decay=5e-4)
         criterion = t.nn.CrossEntropyLoss()
 
@@ -89,35 +64,92 @@ def training(model_of: Callable[[Any], Any], shape: tuple[int, ...], classes: in
             optimizer.step()
             return loss
 
-        step.probe = (x, target, criterion)  # type: ignore[attr-defined]
-        return step, model
+        def outcome(seed: int) -> list[np.ndarray]:
+            model.eval()
+            model.zero_grad()
+            criterion(model(_input(t, shape, dtype, seed)), target).backward()
+            gradients = [np.asarray(p.grad) for p in model.parameters()]
+            model.train()
+            return gradients
+
+        return Side(step, outcome, model)
 
     return build
 
 
-def operation(compute: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+def inference(model_of: Callable[[Any], Any], shape: tuple[int, ...]) -> Callable[..., Side]:
+    """A builder of forward passes in evaluation mode, without a tape."""
+
+    def build(t: Any, weights: Weights = None, dtype: str = "float32") -> Side:
+        x = _input(t, shape, dtype, 0)
+        model = _model(t, model_of, weights, dtype).eval()
+
+        def step() -> Any:
+            with t.no_grad():
+                return model(x)
+
+        def outcome(seed: int) -> list[np.ndarray]:
+            with t.no_grad():
+                return [np.asarray(model(_input(t, shape, dtype, seed)))]
+
+        return Side(step, outcome, model)
+
+    return build
+
+
+def _input(t: Any, shape: tuple[int, ...], dtype: str, seed: int) -> Any:
+    return t.from_numpy(np.random.default_rng(seed).standard_normal(shape, np.float32).astype(dtype))
+
+
+def _model(t: Any, model_of: Callable[[Any], Any], weights: Weights, dtype: str) -> Any:
+    t.manual_seed(0)
+    model = model_of(t)
+    if weights is not None:
+        model.load_state_dict({name: t.from_numpy(value.copy()) for name, value in weights.items()})
+    return model.to(getattr(t, dtype))
+
+
+def operation(compute: Callable[[Any, Any], Any]) -> Callable[..., Side]:
     """A builder for single operations on 16 elements, forward and backward."""
 
-    def build(t: Any, weights: Any) -> tuple[Callable[[], Any], Any]:
+    def build(t: Any, weights: Weights = None, dtype: str = "float32") -> Side:
         rng = np.random.default_rng(0)
-        a, b = [t.from_numpy(rng.random(16, np.float32) + 0.5).requires_grad_() for _ in range(2)]
-        ones = t.ones(16)
+        a, b = [t.from_numpy((rng.random(16, np.float32) + 0.5).astype(dtype)).requires_grad_() for _ in range(2)]
+        ones = t.ones(16, dtype=getattr(t, dtype))
 
         def step() -> Any:
             a.grad = b.grad = None
             compute(a, b).backward(ones)
 
-        return step, None
+        def outcome(seed: int) -> list[np.ndarray]:
+            step()
+            return [np.asarray(a.grad), np.asarray(b.grad)]
+
+        return Side(step, outcome)
 
     return build
 
 
+def _mlp(*sizes: int) -> Callable[[Any], Any]:
+    return lambda t: models.mlp(t, sizes)
+
+
+PICTURE = (3, 224, 224)
 WORKLOADS = [
-    Workload("mlp", training(mlp, (32, 64), 10), 0.5),
-    Workload("lenet5", training(lenet5, (64, 1, 32, 32), 10), 1.5),
-    Workload("alexnet-small", training(alexnet_small, (64, 3, 32, 32), 10), 1.5),
-    Workload("alexnet-224-b32", training(alexnet_224, (32, 3, 224, 224), 1000), 2.0, quick=False),
-    Workload("alexnet-224-b128", training(alexnet_224, (128, 3, 224, 224), 1000), 2.0, quick=False),
-    Workload("op-mul", operation(lambda a, b: a * b), 1.0),
-    Workload("op-chain-of-3", operation(lambda a, b: (a * b + a).exp()), 1.0),
+    Workload("mlp-64-b32", training(_mlp(64, 64, 10), (32, 64), 10), 0.4),
+    Workload("mlp-784-b128", training(_mlp(784, 256, 10), (128, 784), 10), 0.6),
+    Workload("lenet5-b64", training(models.lenet5, (64, 1, 32, 32), 10), 0.7),
+    Workload("lenet5-b256", training(models.lenet5, (256, 1, 32, 32), 10), 0.7, quick=False),
+    Workload("alexnet-small-b64", training(models.alexnet_small, (64, 3, 32, 32), 10), 0.8),
+    Workload("alexnet-small-b128", training(models.alexnet_small, (128, 3, 32, 32), 10), 0.8, quick=False),
+    Workload("alexnet-224-b32", training(models.alexnet_one_tower, (32, *PICTURE), 1000), 0.65, quick=False),
+    Workload("alexnet-224-b128", training(models.alexnet_one_tower, (128, *PICTURE), 1000), 0.65, quick=False),
+    Workload("alexnet-paper-b64", training(models.alexnet_paper, (64, 3, 227, 227), 1000), 0.65, quick=False),
+    Workload("vgg16-b8", training(models.vgg16, (8, *PICTURE), 1000), 0.9, quick=False),
+    Workload("googlenet-b16", training(models.googlenet_stem, (16, *PICTURE), 1000), 0.9, quick=False),
+    Workload("infer-lenet5-b1", inference(models.lenet5, (1, 1, 32, 32)), 1.0),
+    Workload("infer-alexnet-b1", inference(models.alexnet_one_tower, (1, *PICTURE)), 1.0, quick=False),
+    Workload("infer-alexnet-b64", inference(models.alexnet_one_tower, (64, *PICTURE)), 1.0, quick=False),
+    Workload("op-mul", operation(lambda a, b: a * b), 0.5),
+    Workload("op-chain-of-3", operation(lambda a, b: (a * b + a).exp()), 0.5),
 ]

@@ -70,12 +70,14 @@ from .backend.dtype import (
     int64 as int64,
     uint8 as uint8,
 )
+from .backends.conv2d import explain as explain_conv2d
 from .backends.promises import (
     are_deterministic_algorithms_enabled as are_deterministic_algorithms_enabled,
     get_float32_matmul_precision as get_float32_matmul_precision,
     set_float32_matmul_precision as set_float32_matmul_precision,
     use_deterministic_algorithms as use_deterministic_algorithms,
 )
+from .backends.workspace import empty_cache as empty_cache
 from .compiler import compile as compile
 from .fx import _assert as _assert
 from .kernels.parallel import get_num_threads as get_num_threads, set_num_threads as set_num_threads

@@ -153,7 +153,7 @@ def _root_gradients(roots: tuple[Tensor, ...], given: Any, create_graph: bool) -
                 f"Mismatch in shape: grad_output[{index}] has a shape of {value.shape} and output[{index}] has a shape "
                 f"of {root.shape}."
             )
-        elif value.array.dtype != root.array.dtype:
+        elif value.array.dtype is not root.array.dtype and value.array.dtype != root.array.dtype:
             raise RuntimeError(
                 f"Mismatch in dtype: grad_output[{index}] has {value.dtype} and output[{index}] has {root.dtype}."
             )
@@ -286,7 +286,7 @@ class _Run:
             results = node.backward(*gradients)
         if type(results) is not tuple:
             results = (results,)
-        edges = node.edges
+        edges, sums, leaves = node.edges, self.sums, self.leaves
         if len(results) != len(edges):
             raise RuntimeError(
                 f"{node.name()}: returned an incorrect number of gradients (expected {len(edges)}, got {len(results)})"
@@ -305,7 +305,15 @@ class _Run:
                 gradient = _sum_to_shape(node, gradient, shape)
             if array.dtype is not dtype and array.dtype != dtype:
                 gradient = gradient.astype(dtype)
-            self._deliver(target, index, gradient)
+            if target in sums:
+                self._deliver(target, index, gradient)
+            elif isinstance(target, Tensor):  # most targets are leaves that a gradient reaches for the first time,
+                sums[target] = leaves[target] = [gradient]
+            elif target.output_count == 1:  # or the one node that made an input
+                sums[target] = [gradient]
+                heappush(self.heap, (-target.number, target))
+            else:
+                self._deliver(target, index, gradient)
         if not self.retain and node._saved:
             node.free()
 
@@ -371,10 +379,13 @@ class _Run:
         if isinstance(gradient, Tensor):
             return gradient
         gradient = as_array(gradient)
+        flags = gradient.flags
         # A rule may return what it was given (addition does), a view of it, or a broadcast array of stride 0.
-        if not (gradient.flags.forc and self._claim(gradient) and getattr(gradient.flags, "writeable", True)):
+        if not (flags.forc and self._claim(gradient) and getattr(flags, "writeable", True)):
             gradient = gradient.copy()
-        return tensor_of(gradient)
+        tensor = Tensor.__new__(Tensor)
+        tensor.array = gradient
+        return tensor
 
     def accumulate(self, leaf: Tensor, gradient: Any) -> None:
         """leaf.grad += gradient"""

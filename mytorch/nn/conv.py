@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..ops.conv import conv2d_relu
 from ..ops.creation import empty
 from ..tensor import Tensor
 from . import functional as F
@@ -133,6 +134,11 @@ class Conv2d(_Conv):
     def forward(self, input: Tensor) -> Tensor:
         input, padding = self._padded(input)
         return F.conv2d(input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+
+    def rectified(self, input: Tensor) -> Tensor:
+        """relu(self(input)) as one operation."""
+        input, padding = self._padded(input)
+        return conv2d_relu(input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
 class Conv1d(_Conv):

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from ..ops.creation import empty
+from ..ops.linalg import linear_relu
 from ..tensor import Tensor
 from . import functional as F, init
 from .module import Module
@@ -52,7 +53,17 @@ class Linear(Module):
         reset_weight_and_bias(self.weight, self.bias)
 
     def forward(self, input: Tensor) -> Tensor:
-        return F.linear(input, self.weight, self.bias)
+        return F.linear(input, *self._weight_and_bias())
+
+    def rectified(self, input: Tensor) -> Tensor:
+        """relu(self(input)) as one operation."""
+        return linear_relu(input, *self._weight_and_bias())
+
+    def _weight_and_bias(self) -> tuple[Any, Any]:
+        # The way round over `Module.__getattr__` costs more than the addition of a bias; it is for parametrized layers.
+        own = self._parameters
+        weight, bias = own.get("weight"), own.get("bias")
+        return self.weight if weight is None else weight, self.bias if bias is None else bias
 
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"

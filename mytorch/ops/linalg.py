@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
+from ..kernels.elementwise import relu, relu_grad
 from ..kernels.product import product
 from ..kernels.sums import column_sums
 from ..tensor import Tensor
+from .activation import Relu, ReluGrad
 from .broadcast import expand
 from .matmul import MatMul, _check_dtypes, _tall, matmul
 
@@ -31,6 +33,9 @@ class Linear(Operation):
 
     def backward(self, g: Any) -> Any:
         x, weight = self.saved
+        return self._gradients(g, x, weight)
+
+    def _gradients(self, g: Any, x: Any, weight: Any) -> Any:
         needs = self.needs_input_grad
         plain = len(self.shape) == 2
         times = MatMul.apply if self.rebuild else product
@@ -48,6 +53,21 @@ class Linear(Operation):
         if not needs[2]:
             return grad_x, grad_weight, None
         return grad_x, grad_weight, g.sum(axis=0) if self.rebuild else column_sums(g)
+
+
+class LinearRelu(Linear):
+    """Y = max(X Wᵀ + b, 0)        the gradients of `Linear`, of G where Y > 0"""
+
+    def forward(self, x: Any, weight: Any, bias: Any = None) -> Any:
+        y = super().forward(x, weight, bias)
+        relu(y, y)
+        if self.needs_input_grad:
+            self.save(*self._saved, y)
+        return y
+
+    def backward(self, g: Any) -> Any:
+        x, weight, y = self.saved
+        return self._gradients(ReluGrad.apply(g, y) if self.rebuild else relu_grad(g, y), x, weight)
 
 
 def linear(input: Any, weight: Any, bias: Any = None) -> Any:
@@ -87,6 +107,22 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     if b.dtype != x.dtype:
         raise RuntimeError(f"linear: input has {input.dtype} but bias has {bias.dtype}; convert one with .to(dtype)")
     return Linear.apply(input, weight, bias)
+
+
+def linear_relu(input: Any, weight: Any, bias: Any = None) -> Any:
+    """relu(linear(…)) as one operation, which is what `Sequential` makes of Linear and ReLU.
+
+    Y = max(X Wᵀ + b, 0)
+
+    Args: as for `linear`.
+    """
+    x = input.array if isinstance(input, Tensor) else input
+    w = weight.array if isinstance(weight, Tensor) else weight
+    if bias is not None and x.ndim and w.ndim == 2:
+        b = bias.array if isinstance(bias, Tensor) else bias
+        if x.shape[-1] == w.shape[1] and b.shape == w.shape[:1] and x.dtype is w.dtype is b.dtype:
+            return LinearRelu.apply(input, weight, bias)
+    return Relu.apply(linear(input, weight, bias))
 
 
 def _unusual_linear(input: Any, weight: Any, bias: Any) -> Any:

@@ -18,6 +18,7 @@ from mytorch.kernels.conv2d import (
     use,
 )
 from mytorch.kernels.conv2d.choose import ALGORITHMS, DIRECTIONS
+from mytorch.kernels.conv2d.costs import predict
 
 # name: (x shape, w shape, stride, padding, dilation, groups)
 PROBLEMS = {
@@ -197,17 +198,18 @@ def test_choice_is_the_cheapest_algorithm_that_can_do_it():
             chosen = choose(problem, direction)
             assert chosen.supports(problem, direction) is True
             able = [a for a in ALGORITHMS if a.supports(problem, direction) is True]
-            assert chosen.cost(problem, direction) == min(a.cost(problem, direction) for a in able)
+            assert predict(chosen, problem, direction) == min(predict(a, problem, direction) for a in able)
 
 
 def test_use_forces_an_algorithm_and_ends_with_its_block():
     problem = sample(*PROBLEMS["pointwise"])[-1]
+    chosen = choose(problem, "forward")
     with use("direct"):
         assert choose(problem, "forward").NAME == "direct"
         with use("im2col"):
             assert choose(problem, "forward").NAME == "im2col"
         assert choose(problem, "forward").NAME == "direct"
-    assert choose(problem, "forward").NAME == "matmul"
+    assert choose(problem, "forward") is chosen
 
 
 def test_forcing_an_algorithm_that_cannot_do_it_says_why():
@@ -226,8 +228,48 @@ def test_unknown_direction_is_refused():
 def test_explain_names_every_algorithm_and_marks_one_choice_a_direction():
     table = explain(sample(*PROBLEMS["same size"])[-1])
     assert all(algorithm.NAME in table for algorithm in ALGORITHMS)
-    assert table.count("*") == len(DIRECTIONS)
+    assert table.count(" ms *") == len(DIRECTIONS)
     assert "no: kernel is (3, 3), not (1, 1)" in table
+
+
+def test_use_without_a_block_lasts_until_it_is_undone():
+    problem = sample(*PROBLEMS["pointwise"])[-1]
+    chosen = choose(problem, "forward")
+    use("im2col")
+    try:
+        assert choose(problem, "forward").NAME == "im2col"
+    finally:
+        use(None)
+    assert choose(problem, "forward") is chosen
+
+
+def test_explain_can_measure():
+    table = explain(sample(*PROBLEMS["same size"])[-1], measure=True)
+    assert "predicted / measured" in table
+    assert table.count(" / ") == 1 + 3 * sum("no: " not in line for line in table.splitlines()[2:])
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS, ids=lambda algorithm: algorithm.NAME)
+def test_bias_and_relu_are_done_on_the_way_out(algorithm):
+    for name in ("same size", "groups", "pointwise", "many channels, small image", "few channels, large image"):
+        x, w, _, problem = sample(*PROBLEMS[name])
+        if algorithm.supports(problem, "forward") is not True:
+            continue
+        bias = np.linspace(-1, 1, problem.out_channels)
+        with use(algorithm.NAME):
+            y = conv2d(x, w, None, problem) + bias[:, None, None]
+            np.testing.assert_allclose(conv2d(x, w, bias, problem, relu=True), np.maximum(y, 0), atol=1e-12)
+
+
+def test_winograd_is_as_accurate_as_a_sum_of_float32():
+    rng = np.random.default_rng(0)
+    x, w = rng.standard_normal((4, 64, 16, 16)), rng.standard_normal((32, 64, 3, 3))
+    problem = Conv2dProblem.of(x.astype(np.float32), w.astype(np.float32), 1, 1)
+    with use("direct"):
+        exact = conv2d(x, w, None, Conv2dProblem.of(x, w, 1, 1))
+    with use("winograd"):
+        y = conv2d(x.astype(np.float32), w.astype(np.float32), None, problem)
+    assert np.sqrt(((y - exact) ** 2).mean() / (exact**2).mean()) < 8e-7
 
 
 def test_problem_can_be_built_from_shapes_and_is_remembered():

@@ -194,3 +194,52 @@ def test_a_parameter_dict_is_edited_like_pytorchs():
 )
 def test_mistakes_are_named_in_pytorchs_words(action, error, words):
     same_error(action, error, words)
+
+
+def test_a_chain_gives_the_same_bits_as_its_modules_one_by_one():
+    model = nn.Sequential(
+        nn.Conv2d(2, 4, 3, padding=1), nn.ReLU(inplace=True), nn.MaxPool2d(2), nn.Conv2d(4, 3, 3, padding=1), nn.ReLU(),
+        nn.ReLU(), nn.MaxPool2d(3, 2, 1), nn.Flatten(), nn.Linear(27, 5), nn.ReLU(), nn.Linear(5, 2), nn.ReLU(),
+    )  # fmt: skip
+    x = mytorch.randn(3, 2, 12, 12, requires_grad=True)
+
+    def run(compute):
+        model.zero_grad()
+        x.grad = None
+        y = compute(x)
+        (y * y).sum().backward()
+        return [y.detach(), x.grad, *[p.grad for p in model.parameters()]]
+
+    def one_by_one(value):
+        for module in model:
+            value = module(value)
+        return value
+
+    for fused, plain in zip(run(model), run(one_by_one), strict=True):
+        assert mytorch.equal(fused, plain)
+
+
+def test_hooks_in_a_chain_see_what_they_would_see_alone():
+    model = nn.Sequential(nn.Linear(3, 4), nn.ReLU())
+    seen = []
+    handle = model[0].register_forward_hook(lambda module, inputs, output: seen.append(output.detach().clone()))
+    x = mytorch.randn(5, 3)
+    y = model(x)
+    assert mytorch.equal(y, seen[0].relu())
+    assert seen[0].min() < 0
+    handle.remove()
+    handle = model[1].register_forward_hook(lambda module, inputs, output: seen.append(inputs[0]))
+    model(x)
+    assert seen[1].min() < 0
+    handle.remove()
+    everywhere = nn.modules.module.register_module_forward_hook(lambda module, *_: seen.append(type(module)))
+    model(x)
+    everywhere.remove()
+    assert seen[2:] == [nn.Linear, nn.ReLU, nn.Sequential]
+
+
+def test_a_replaced_forward_in_a_chain_is_called():
+    model = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
+    model[1].forward = lambda input: input
+    x = mytorch.randn(20, 2)
+    assert model(x).min() < 0

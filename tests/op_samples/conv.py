@@ -21,6 +21,10 @@ def convolution(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
     return y
 
 
+def rectified(*inputs, **options):
+    return np.maximum(convolution(*inputs, **options), 0)
+
+
 SETTINGS = [
     {},
     {"stride": 2},
@@ -37,6 +41,10 @@ SAMPLES = [
         Sample(conv.conv2d, (real(1, 4, 4, 4), real(4, 4 // groups, 2, 2)), convolution, {"groups": groups, **options})
         for groups in (2, 4)
         for options in ({}, {"stride": 2, "padding": 1})
+    ],
+    *[
+        Sample(conv.conv2d_relu, (real(2, 2, 5, 5), real(3, 2, 3, 2), *bias), rectified, options, torch_name="")
+        for bias, options in (((real(3),), {}), ((), {"stride": 2, "padding": 1}))
     ],
     Sample(conv.conv2d, (real(1, 2, 3, 3), real(6, 1, 2, 2), real(6)), convolution, {"groups": 2}),
     Sample(conv.conv2d, (real(2, 3, 3, 2), real(2, 3, 1, 1), real(2)), convolution),

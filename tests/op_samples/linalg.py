@@ -33,6 +33,10 @@ def numpy_linear(x, weight, bias=None):
     return y if bias is None else y + bias
 
 
+def numpy_linear_relu(*inputs):
+    return np.maximum(numpy_linear(*inputs), 0)
+
+
 def numpy_bilinear(x1, x2, weight, bias=0.0):
     return np.einsum("...i,oij,...j->...o", x1, weight, x2) + bias
 
@@ -124,6 +128,15 @@ SAMPLES = [
         Sample(linalg.linear, (x, real(4, 3), *bias), numpy_linear)
         for x in (real(5, 3), real(3), real(2, 2, 3), real(2, 1, 2, 3), real(0, 3), real(2, 0, 3))
         for bias in ((), (real(4),))
+    ],
+    *[
+        Sample(linalg.linear_relu, (x, real(4, 3), *bias), numpy_linear_relu, torch_name="")
+        for x, bias in (
+            (real(5, 3), (real(4),)),
+            (real(2, 2, 3), (real(4),)),
+            (real(5, 3), ()),
+            (real(0, 3), (real(4),)),
+        )
     ],
     Sample(linalg.linear, (real(5, 3), real(3)), np.matmul),
     Sample(linalg.linear, (whole(2, 3), whole(4, 3), whole(4)), numpy_linear),

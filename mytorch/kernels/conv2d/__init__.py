@@ -1,10 +1,17 @@
 """Convolution: three operations, each the derivative of the other two, each by the algorithm that suits the problem."""
 
+from contextlib import nullcontext
+
 # Absolute: type checkers take `from .choose import choose` for the module of that name.
-from mytorch.kernels.conv2d.choose import choose as choose, explain as explain, use as use
+from mytorch.kernels.conv2d.choose import choose as choose, use as use
+from mytorch.kernels.conv2d.explain import explain as explain
 
 from ...backend import xp_of
+from ..parallel import blas_on_one_thread
+from ..product import TINY
 from .problem import Conv2dProblem as Conv2dProblem
+
+_NOTHING = nullcontext()
 
 
 def _ready(*arrays):
@@ -14,14 +21,21 @@ def _ready(*arrays):
     return [xp.ascontiguousarray(a, dtype=xp.float32) if half else xp.ascontiguousarray(a) for a in arrays]
 
 
-def conv2d(x, w, bias, problem: Conv2dProblem):
-    """y[n, o, i, j] = b[o] + Σ_c,u,v  x[n, c, i·s + u·d − p, j·s + v·d − p] · w[o, c, u, v]
+def _blas_for(problem: Conv2dProblem):
+    """BLAS on one thread, also where the work is one piece: among small products its threads mostly wait for each
+    other. Left alone where it would not call them anyway."""
+    return blas_on_one_thread() if problem.multiply_adds > TINY else _NOTHING
+
+
+def conv2d(x, w, bias, problem: Conv2dProblem, relu: bool = False):
+    """y[n, o, i, j] = b[o] + Σ_c,u,v  x[n, c, i·s + u·d − p, j·s + v·d − p] · w[o, c, u, v], and max(y, 0) if `relu`
 
     x: (N, C, H, W); w: (O, C / groups, kh, kw); bias: (O,) or None. Returns (N, O, H', W').
     """
     dtype = x.dtype
     x, w = _ready(x, w)
-    y = choose(problem, "forward").forward(x, w, bias, problem)
+    with _blas_for(problem):
+        y = choose(problem, "forward").forward(x, w, bias, problem, relu)
     return y.astype(dtype, copy=False)
 
 
@@ -29,14 +43,16 @@ def conv2d_input_grad(g, w, problem: Conv2dProblem):
     """grad_x from the output's gradient g (N, O, H', W') and w: the transposed convolution. Returns (N, C, H, W)."""
     dtype = g.dtype
     g, w = _ready(g, w)
-    return choose(problem, "input_grad").input_grad(g, w, problem).astype(dtype, copy=False)
+    with _blas_for(problem):
+        return choose(problem, "input_grad").input_grad(g, w, problem).astype(dtype, copy=False)
 
 
 def conv2d_weight_grad(x, g, problem: Conv2dProblem):
     """grad_w from x (N, C, H, W) and the output's gradient g (N, O, H', W'). Returns (O, C / groups, kh, kw)."""
     dtype = x.dtype
     x, g = _ready(x, g)
-    return choose(problem, "weight_grad").weight_grad(x, g, problem).astype(dtype, copy=False)
+    with _blas_for(problem):
+        return choose(problem, "weight_grad").weight_grad(x, g, problem).astype(dtype, copy=False)
 
 
 def conv2d_gradients(x, g, w, problem: Conv2dProblem):
@@ -46,5 +62,6 @@ def conv2d_gradients(x, g, w, problem: Conv2dProblem):
         return conv2d_input_grad(g, w, problem), conv2d_weight_grad(x, g, problem)
     dtype = x.dtype
     x, g, w = _ready(x, g, w)
-    grad_x, grad_w = algorithm.gradients(x, g, w, problem)
+    with _blas_for(problem):
+        grad_x, grad_w = algorithm.gradients(x, g, w, problem)
     return grad_x.astype(dtype, copy=False), grad_w.astype(dtype, copy=False)

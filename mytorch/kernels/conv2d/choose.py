@@ -1,19 +1,20 @@
 """Which algorithm computes a convolution: pure policy, no arithmetic.
 
-An algorithm is a module with NAME, supports(problem, direction), cost(problem, direction) and the three operations.
+An algorithm is a module with NAME, supports(problem, direction), work(problem, direction) and the three operations;
+`costs` knows what the work costs.
 To add one, write its file and name it in ALGORITHMS; the tests then hold it against the definition by themselves.
 """
 
-import contextlib
 import threading
 from functools import lru_cache
 from types import ModuleType
 
 from ..parallel import get_num_threads
-from . import direct, frequency, im2col, matmul
+from . import direct, frequency, im2col, matmul, winograd
+from .costs import predict
 from .problem import Conv2dProblem
 
-ALGORITHMS: tuple[ModuleType, ...] = (direct, im2col, matmul, frequency)
+ALGORITHMS: tuple[ModuleType, ...] = (direct, im2col, matmul, winograd, frequency)
 DIRECTIONS = ("forward", "input_grad", "weight_grad")
 
 _forced = threading.local()
@@ -36,7 +37,7 @@ def _choose(problem: Conv2dProblem, direction: str, forced: str | None, threads:
             raise NotImplementedError(f"conv2d: algorithm {forced!r} cannot compute {direction}: {reason}")
         return algorithm
     able = [algorithm for algorithm in ALGORITHMS if algorithm.supports(problem, direction) is True]
-    return min(able, key=lambda algorithm: algorithm.cost(problem, direction))
+    return min(able, key=lambda algorithm: predict(algorithm, problem, direction))
 
 
 def _named(name: str) -> ModuleType:
@@ -47,32 +48,20 @@ def _named(name: str) -> ModuleType:
     raise ValueError(f"conv2d: no algorithm is called {name!r}; there are {known}")
 
 
-@contextlib.contextmanager
-def use(name: str):
-    """Force one algorithm in this thread: `with use("direct"): ...`. One that cannot do the work raises."""
-    _named(name)
-    before = getattr(_forced, "name", None)
-    _forced.name = name
-    try:
-        yield
-    finally:
-        _forced.name = before
+class use:
+    """Force one algorithm in this thread: for a block, `with use("direct"): ...`, or from here on, `use("direct")`.
 
+    `use(None)` goes back to choosing. A convolution that the algorithm cannot compute raises.
+    """
 
-def explain(problem: Conv2dProblem) -> str:
-    """A table: for each algorithm and direction the predicted milliseconds (* if chosen), or why it cannot be used."""
-    rows = [("algorithm", *DIRECTIONS)]
-    for algorithm in ALGORITHMS:
-        cells = [algorithm.NAME]
-        for direction in DIRECTIONS:
-            reason = algorithm.supports(problem, direction)
-            if reason is True:
-                mark = " *" if choose(problem, direction) is algorithm else ""
-                cells.append(f"{1e3 * algorithm.cost(problem, direction):.3f} ms{mark}")
-            else:
-                cells.append(f"no: {reason}")
-        rows.append(tuple(cells))
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    size = f"x {problem.x_shape}, w {problem.w_shape}, y {problem.y_shape}, {problem.dtype}, groups {problem.groups}"
-    return "\n".join([f"conv2d {size}: {problem.multiply_adds:,} multiply-adds", *lines])
+    def __init__(self, name: str | None) -> None:
+        if name is not None:
+            _named(name)
+        self.before = getattr(_forced, "name", None)
+        _forced.name = name
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *exception: object) -> None:
+        _forced.name = self.before

@@ -1,6 +1,7 @@
 """Convolution as it is defined: for every place in the kernel, a product of shifted pictures. The yardstick."""
 
 from ...backend import xp_of
+from .finish import finish
 from .problem import Conv2dProblem
 
 NAME = "direct"
@@ -10,11 +11,11 @@ def supports(problem: Conv2dProblem, direction: str) -> bool | str:
     return True
 
 
-def cost(problem: Conv2dProblem, direction: str) -> float:
-    """Seconds. Every kernel place is a small product (about 4 billion multiply-adds a second) and a pass over y."""
+def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
+    """Multiply-adds, passes over y, and kernel places, each of which is a small product."""
     places = problem.kernel[0] * problem.kernel[1]
     outputs = problem.batch * problem.out_channels * problem.out_height * problem.out_width
-    return places * 50e-6 + problem.multiply_adds / 4e9 + places * outputs * 3e-9
+    return {"call": 1, "products": problem.multiply_adds, "passes": places * outputs, "places": places}
 
 
 def _shifted(padded, problem: Conv2dProblem, u: int, v: int):
@@ -36,7 +37,7 @@ def _by_group(array, problem: Conv2dProblem, axis: int):
     return array.reshape(*shape[:axis], problem.groups, shape[axis] // problem.groups, *shape[axis + 1 :])
 
 
-def forward(x, w, bias, problem: Conv2dProblem):
+def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     """y[n, o, i, j] = b[o] + Σ_c,u,v  x[n, c, i·s + u·d − p, j·s + v·d − p] · w[o, c, u, v]"""
     xp = xp_of(x)
     padded = xp.pad(x, ((0, 0), (0, 0), *problem.padding))
@@ -44,8 +45,7 @@ def forward(x, w, bias, problem: Conv2dProblem):
     y_groups, w_groups = _by_group(y, problem, 1), _by_group(w, problem, 0)
     for u, v in _places(problem):
         y_groups += xp.einsum("ngchw,goc->ngohw", _shifted(padded, problem, u, v), w_groups[..., u, v])
-    if bias is not None:
-        y += bias.reshape(1, -1, 1, 1)
+    finish(xp, y, None if bias is None else bias.reshape(-1, 1, 1), relu)
     return y
 
 

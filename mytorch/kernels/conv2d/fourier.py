@@ -45,6 +45,11 @@ class Bilinear(NamedTuple):
         """R: how many products there are."""
         return self.weight.shape[0]
 
+    def on(self, xp) -> "Bilinear":
+        """The same matrices as arrays of `xp`."""
+        halves = [h._replace(even=xp.asarray(h.even), odd=xp.asarray(h.odd)) for h in (self.input, self.output)]
+        return Bilinear(halves[0], xp.asarray(self.weight), halves[1])
+
 
 @lru_cache(maxsize=64)
 def fourier(kernel: tuple[int, int], tile: tuple[int, int], dtype: Any) -> Bilinear:

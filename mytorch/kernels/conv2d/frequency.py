@@ -12,13 +12,15 @@ transposed. Everything is a product of real matrices, large enough for BLAS to b
 Inside, channels come last: what belongs to one pixel lies together, and cutting out tiles copies runs of C numbers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
 from ...backend import xp_of
 from ..parallel import get_num_threads, parallel_for
 from ..workspace import scratch
+from .costs import price
+from .finish import finish
 from .fourier import Bilinear, Halves, fourier
 from .problem import Conv2dProblem
 
@@ -64,10 +66,18 @@ class Plan:
 def plan(problem: Conv2dProblem) -> Plan:
     """The tiles with the least predicted cost."""
     (kh, kw), (oh, ow) = problem.kernel, problem.y_shape[2:]
-    tile = min(product(_sides(kh, oh), _sides(kw, ow)), key=lambda tile: _seconds(problem, *tile))
+    tiles = product(_sides(kh, oh), _sides(kw, ow))
+    tile = min(tiles, key=lambda tile: price(NAME, "forward", _work(problem, *tile), problem))
     inputs = tile[0] + kh - 1, tile[1] + kw - 1
     counts = -(-oh // tile[0]), -(-ow // tile[1])
     return Plan(tile, inputs, counts, fourier(problem.kernel, tile, problem.dtype))
+
+
+@lru_cache(maxsize=1024)
+def _plan_on(xp, problem: Conv2dProblem) -> Plan:
+    """The plan with its matrices where the arrays of `xp` are."""
+    found = plan(problem)
+    return found if xp.__name__ == "numpy" else replace(found, matrices=found.matrices.on(xp))
 
 
 def _sides(kernel: int, outputs: int) -> list[int]:
@@ -76,27 +86,25 @@ def _sides(kernel: int, outputs: int) -> list[int]:
     return sides or [2 if kernel % 2 == 0 else 1]
 
 
-def _seconds(problem: Conv2dProblem, mh: int, mw: int) -> float:
-    """Predicted seconds of one direction, fitted to measurements of eighteen layers on two cores (within 20 %).
-
-    Transforms are bound by memory: a number on its way costs as much as some 270 multiply-adds in a large product.
-    """
+def _work(problem: Conv2dProblem, mh: int, mw: int) -> dict[str, float]:
     (kh, kw), c, o = problem.kernel, problem.in_channels, problem.out_channels
     inputs, outputs = (mh + kh - 1) * (mw + kw - 1), mh * mw
     frequencies = (3 * inputs - 1) // 2
     tiles = problem.batch * -(-problem.out_height // mh) * -(-problem.out_width // mw)
-    products = frequencies * tiles * c * o / problem.groups
-    transforms = frequencies * tiles * (inputs * c + outputs * o) / 3
-    moved = frequencies * tiles * (c + o)
-    weights = frequencies * c * o / problem.groups
-    scale = 1 if problem.dtype.itemsize <= 4 else 2
-    work = 21e-12 * products + 26e-12 * transforms + 5.7e-9 * moved + 1.5e-9 * weights
-    return 4e-3 + scale * work / get_num_threads()
+    return {
+        "call": 1,
+        "products": frequencies * tiles * c * o / problem.groups,
+        "transforms": frequencies * tiles * (inputs * c + outputs * o) / 3,
+        "moved": frequencies * tiles * (c + o),
+        "weights": frequencies * c * o / problem.groups,
+        "pixels": (inputs + outputs) * tiles,
+    }
 
 
-def cost(problem: Conv2dProblem, direction: str) -> float:
-    """Seconds: see `_seconds`."""
-    return _seconds(problem, *plan(problem).tile)
+def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
+    """Multiply-adds of the products and of the transforms; numbers in the frequency domain, of pictures and of weights;
+    pixels of the tiles, each the beginning of a run of channels."""
+    return _work(problem, *plan(problem).tile)
 
 
 # Into the frequency domain and back -----------------------------------------------------------------------------------
@@ -166,7 +174,7 @@ def _analysis(name, pictures, halves: Halves, p: Plan, size: tuple[int, int], of
         xp.matmul(halves.odd, differences.reshape(pairs, columns), out=block[halves.odd_rows])
         xp.add(block[count : 2 * count], block[2 * count + 1 :], out=block[:count])
 
-    parallel_for(piece, images, _blocks(images, size[0] * size[1] * per_image * pictures.itemsize))
+    parallel_for(piece, images, _blocks(images, size[0] * size[1] * per_image * pictures.itemsize), pictures)
     return result
 
 
@@ -203,7 +211,7 @@ def _weights(w, p: Plan, groups: int):
     def piece(start, stop):
         xp.matmul(p.matrices.weight, rows[:, start:stop], out=flat[:, start:stop])
 
-    parallel_for(piece, rows.shape[1], 1 << 14)
+    parallel_for(piece, rows.shape[1], 1 << 14, w)
     return result
 
 
@@ -221,12 +229,13 @@ def _products(a, b):
                 to = result[r][:, group * out_channels : (group + 1) * out_channels]
                 xp.matmul(part, b[r, group], out=to)
 
-    parallel_for(piece, frequencies, 4)
+    parallel_for(piece, frequencies, 4, a)
     return result
 
 
-def forward(x, w, bias, problem: Conv2dProblem):
-    xp, p = xp_of(x), plan(problem)
+def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
+    xp = xp_of(x)
+    p = _plan_on(xp, problem)
     y = xp.empty(problem.y_shape, x.dtype)
     (th, tw), (mh, mw) = p.counts, p.tile
     o, (oh, ow) = problem.out_channels, problem.y_shape[2:]
@@ -246,12 +255,10 @@ def forward(x, w, bias, problem: Conv2dProblem):
                 views[len(odd)][...] = even[-1]
             whole = field[:, :oh, :ow].transpose(0, 3, 1, 2)
             target = y[first + start : first + stop]
-            if bs is None:
-                target[...] = whole
-            else:
-                xp.add(whole, bs, out=target)
+            target[...] = whole
+            finish(xp, target, bs, relu)
 
-        parallel_for(piece, last - first, _blocks(last - first, mh * mw * p.tiles * o * x.itemsize))
+        parallel_for(piece, last - first, _blocks(last - first, mh * mw * p.tiles * o * x.itemsize), x)
     return y
 
 
@@ -265,7 +272,8 @@ def weight_grad(x, g, problem: Conv2dProblem):
 
 def gradients(x, g, w, problem: Conv2dProblem):
     """(input_grad, weight_grad), which share the frequencies of g. None as w leaves out the one, as x the other."""
-    xp, p = xp_of(g), plan(problem)
+    xp = xp_of(g)
+    p = _plan_on(xp, problem)
     grad_x = None if w is None else xp.empty(problem.x_shape, g.dtype)
     weights = None if w is None else _weights(w, p, problem.groups)
     sums = None if x is None else _no_sums(xp, problem, p)
@@ -311,7 +319,7 @@ def _add_tiles(products, grad_x, problem: Conv2dProblem, p: Plan) -> None:
         grad_x[start:stop] = inside.transpose(0, 3, 1, 2)
 
     images = len(grad_x)
-    parallel_for(piece, images, _blocks(images, p.inputs[0] * p.inputs[1] * p.tiles * c * grad_x.itemsize))
+    parallel_for(piece, images, _blocks(images, p.inputs[0] * p.inputs[1] * p.tiles * c * grad_x.itemsize), grad_x)
 
 
 def _no_sums(xp, problem: Conv2dProblem, p: Plan):
@@ -336,7 +344,7 @@ def _add_products(sums, outputs, inputs, is_first: bool) -> None:
                 else:
                     sums[r, group] += xp.matmul(a, b, out=term)
 
-    parallel_for(piece, frequencies, 4)
+    parallel_for(piece, frequencies, 4, sums)
 
 
 def _from_sums(sums, problem: Conv2dProblem, p: Plan):
@@ -350,5 +358,5 @@ def _from_sums(sums, problem: Conv2dProblem, p: Plan):
     def piece(start, stop):
         grad_w[start:stop] = (p.matrices.weight.T @ flat[:, start:stop]).T
 
-    parallel_for(piece, flat.shape[1], 1 << 14)
+    parallel_for(piece, flat.shape[1], 1 << 14, flat)
     return grad_w.reshape(problem.w_shape)

@@ -8,6 +8,8 @@ over the thread pool. The product of (O, K) weights with (K, pixels) columns is 
 from ...backend import xp_of
 from ..parallel import get_num_threads, parallel_for
 from ..workspace import scratch
+from .costs import price
+from .finish import finish
 from .problem import Conv2dProblem
 
 NAME = "im2col"
@@ -20,11 +22,22 @@ def supports(problem: Conv2dProblem, direction: str) -> bool | str:
     return True
 
 
-def cost(problem: Conv2dProblem, direction: str) -> float:
-    """Seconds: 48 billion multiply-adds a second and thread in float32, and 2 ns for a number copied to a column."""
-    products = problem.multiply_adds / (48e9 if problem.dtype.itemsize <= 4 else 24e9)
-    copies = problem.batch * problem.column_length * problem.out_height * problem.out_width * 2e-9
-    return 30e-6 + (products + copies) / get_num_threads()
+def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
+    """Multiply-adds of the product; numbers copied to columns, and the runs of memory that they are copied in; numbers
+    of x and y; blocks."""
+    if direction == "input_grad" and problem.mirrored is not None and not _adds_back(problem):
+        return work(problem.mirrored, "forward")
+    pixels = problem.batch * problem.out_height * problem.out_width
+    columns = pixels * problem.column_length
+    return {
+        "call": 1,
+        "products": problem.multiply_adds,
+        "columns": columns,
+        "runs": columns / max(1, problem.out_width),
+        "pictures": problem.batch * problem.in_channels * problem.height * problem.width
+        + pixels * problem.out_channels,
+        "blocks": len(_blocks(problem)),
+    }
 
 
 # Blocks ---------------------------------------------------------------------------------------------------------------
@@ -38,6 +51,9 @@ def _blocks(problem: Conv2dProblem, pixels_wanted: int = 1) -> list[tuple[int, i
     column_bytes = max(1, problem.column_length * problem.dtype.itemsize)
     pixels = max(BLOCK_BYTES // column_bytes, pixels_wanted)
     image = max(1, problem.out_height * problem.out_width)
+    parts = problem.parts_of_image(get_num_threads())
+    if parts > 1:
+        pixels = min(pixels, -(-image // parts))
     if pixels >= image or problem.out_height == 1:
         share = max(1, -(-problem.batch // get_num_threads()))  # images for each thread, which it does in equal blocks
         images = -(-share // -(-share // max(1, min(pixels // image, share))))
@@ -135,7 +151,7 @@ def _padded(x, problem: Conv2dProblem, block):
 # The three operations -------------------------------------------------------------------------------------------------
 
 
-def forward(x, w, bias, problem: Conv2dProblem):
+def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     """y[n] = w @ columns(x[n]) + b"""
     xp = xp_of(x)
     groups = problem.groups
@@ -157,16 +173,13 @@ def forward(x, w, bias, problem: Conv2dProblem):
                 products = scratch(xp, "products", (groups, ws.shape[1], n * pixels), x.dtype)
                 xp.matmul(ws, columns.reshape(groups, ws.shape[2], n * pixels), out=products)
                 products = products.reshape(groups, ws.shape[1], n, pixels).transpose(2, 0, 1, 3)
-                if bs is None:
-                    target[...] = products
-                else:
-                    xp.add(products, bs, out=target)
+                target[...] = products
+                finish(xp, target, bs, relu)
                 continue
             xp.matmul(ws, columns.reshape(n, groups, ws.shape[2], pixels), out=target)
-            if bs is not None:
-                target += bs
+            finish(xp, target, bs, relu)
 
-    parallel_for(piece, len(blocks), _grain(problem, blocks))
+    parallel_for(piece, len(blocks), _grain(problem, blocks), x)
     return y
 
 
@@ -176,23 +189,15 @@ def input_grad(g, w, problem: Conv2dProblem):
     With stride 1 that is again a convolution, of g with the weights turned by 180° and their two channel axes swapped;
     for large images copying O·kh·kw columns is cheaper than adding C·kh·kw, unless outputs far outnumber inputs.
     """
-    mirrored = _mirrored(problem)
-    if mirrored is None or _images_innermost(problem) or problem.out_channels > 2 * problem.in_channels:
+    mirrored = problem.mirrored
+    if mirrored is None or _adds_back(problem):
         return _add_columns_back(g, w, problem)
-    groups, (kh, kw) = problem.groups, problem.kernel
-    turned = w.reshape(groups, -1, problem.in_channels // groups, kh, kw)[..., ::-1, ::-1].swapaxes(1, 2)
-    return forward(g, turned.reshape(mirrored.w_shape), None, mirrored)
+    return forward(g, problem.turned(w), None, mirrored)
 
 
-def _mirrored(problem: Conv2dProblem) -> Conv2dProblem | None:
-    """The convolution that computes the input gradient of a stride-1 convolution; None if there is none."""
-    extents = [d * (k - 1) for d, k in zip(problem.dilation, problem.kernel, strict=True)]
-    padding = tuple((e - low, e - high) for e, (low, high) in zip(extents, problem.padding, strict=True))
-    if problem.stride != (1, 1) or min(min(pair) for pair in padding) < 0:
-        return None
-    x_shape = problem.y_shape
-    w_shape = (problem.in_channels, problem.out_channels // problem.groups, *problem.kernel)
-    return Conv2dProblem.of(x_shape, w_shape, (1, 1), padding, problem.dilation, problem.groups, problem.dtype)
+def _adds_back(problem: Conv2dProblem) -> bool:
+    """Whether the input gradient adds columns back instead of copying them."""
+    return problem.mirrored is None or _images_innermost(problem) or problem.out_channels > 2 * problem.in_channels
 
 
 def _images_innermost(problem: Conv2dProblem) -> bool:
@@ -240,7 +245,7 @@ def _add_columns_back(g, w, problem: Conv2dProblem):
                 padded[:, :, rows, v * dw : v * dw + sw * (ow - 1) + 1 : sw] += columns[:, :, u, v]
         grad_x[start:stop] = padded[:, :, top : top + height, left : left + width]
 
-    parallel_for(piece, problem.batch, images)
+    parallel_for(piece, problem.batch, images, g)
     return grad_x
 
 
@@ -281,7 +286,7 @@ def weight_grad(x, g, problem: Conv2dProblem):
             total += term
         partial[start] = total
 
-    parallel_for(piece, len(blocks))
+    parallel_for(piece, len(blocks), on=x)
     if not partial:
         return xp.zeros(problem.w_shape, x.dtype)
     first, *rest = (partial[start] for start in sorted(partial))
@@ -292,5 +297,5 @@ def weight_grad(x, g, problem: Conv2dProblem):
 
 def _grain(problem: Conv2dProblem, blocks) -> int:
     """Blocks in a piece: a piece should take a good part of a millisecond, so that handing it out costs little."""
-    seconds = cost(problem, "forward") * get_num_threads() / max(1, len(blocks))
-    return max(1, min(int(0.5e-3 / seconds), -(-len(blocks) // get_num_threads())))
+    seconds = price(NAME, "forward", work(problem, "forward"), problem) * get_num_threads() / max(1, len(blocks))
+    return max(1, min(int(0.5e-3 / max(seconds, 1e-9)), -(-len(blocks) // get_num_threads())))

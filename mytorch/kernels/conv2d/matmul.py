@@ -2,6 +2,7 @@
 
 from ...backend import xp_of
 from ..parallel import get_num_threads, parallel_for
+from .finish import finish
 from .problem import Conv2dProblem
 
 NAME = "matmul"
@@ -18,15 +19,29 @@ def supports(problem: Conv2dProblem, direction: str) -> bool | str:
     return True
 
 
-def cost(problem: Conv2dProblem, direction: str) -> float:
-    """Seconds: the product alone, 40 billion multiply-adds a second and thread."""
-    return 20e-6 + problem.multiply_adds / 40e9 / get_num_threads()
+def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
+    """Multiply-adds, numbers of x and y, images; weights that BLAS repacks, once for each image."""
+    pixels = problem.batch * problem.height * problem.width
+    return {
+        "call": 1,
+        "products": problem.multiply_adds,
+        "pictures": pixels * (problem.in_channels + problem.out_channels),
+        "images": problem.batch,
+        "repacked": problem.batch * problem.in_channels * problem.out_channels / problem.groups,
+    }
 
 
-def _images_at_a_time(problem: Conv2dProblem) -> int:
-    image = (problem.in_channels + problem.out_channels) * problem.height * problem.width * problem.dtype.itemsize
-    spread = -(-problem.batch // get_num_threads())
-    return max(1, min(IMAGE_BYTES // max(1, image), spread))
+def _blocks(problem: Conv2dProblem) -> list[tuple[int, int, int, int]]:
+    """(first image, last, first pixel, last): some whole images that fit in cache, or a part of one for each thread."""
+    pixels = problem.height * problem.width
+    parts = problem.parts_of_image(get_num_threads())
+    if parts > 1:
+        step = -(-pixels // parts)
+        return [(n, n + 1, p, min(p + step, pixels)) for n in range(problem.batch) for p in range(0, pixels, step)]
+    image_bytes = (problem.in_channels + problem.out_channels) * pixels * problem.dtype.itemsize
+    share = max(1, -(-problem.batch // get_num_threads()))
+    images = max(1, min(IMAGE_BYTES // max(1, image_bytes), share))
+    return [(n, min(n + images, problem.batch), 0, pixels) for n in range(0, problem.batch, images)]
 
 
 def _pictures(array, problem: Conv2dProblem):
@@ -35,52 +50,49 @@ def _pictures(array, problem: Conv2dProblem):
     return array.reshape(n, problem.groups, c // problem.groups, h * w)
 
 
-def forward(x, w, bias, problem: Conv2dProblem):
+def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     """y[n] = w @ x[n] + b"""
-    xp = xp_of(x)
-    y = xp.empty(problem.y_shape, x.dtype)
-    xs, ys = _pictures(x, problem), _pictures(y, problem)
     ws = w.reshape(problem.groups, problem.out_channels // problem.groups, problem.in_channels // problem.groups)
     bs = None if bias is None else bias.reshape(*ws.shape[:2], 1)
-
-    def piece(start, stop):
-        xp.matmul(ws, xs[start:stop], out=ys[start:stop])
-        if bs is not None:
-            ys[start:stop] += bs
-
-    parallel_for(piece, problem.batch, _images_at_a_time(problem))
-    return y
+    return _times(ws, x, problem.y_shape, problem, bs, relu)
 
 
 def input_grad(g, w, problem: Conv2dProblem):
     """grad_x[n] = wᵀ @ g[n]"""
-    xp = xp_of(g)
-    grad_x = xp.empty(problem.x_shape, g.dtype)
-    gs, grads = _pictures(g, problem), _pictures(grad_x, problem)
     ws = w.reshape(problem.groups, problem.out_channels // problem.groups, problem.in_channels // problem.groups)
-    ws = ws.swapaxes(1, 2)
+    return _times(ws.swapaxes(1, 2), g, problem.x_shape, problem)
+
+
+def _times(matrices, pictures, shape, problem: Conv2dProblem, bias=None, relu: bool = False):
+    xp = xp_of(pictures)
+    result = xp.empty(shape, pictures.dtype)
+    sources, targets, blocks = _pictures(pictures, problem), _pictures(result, problem), _blocks(problem)
 
     def piece(start, stop):
-        xp.matmul(ws, gs[start:stop], out=grads[start:stop])
+        for n0, n1, p0, p1 in blocks[start:stop]:
+            target = targets[n0:n1, ..., p0:p1]
+            xp.matmul(matrices, sources[n0:n1, ..., p0:p1], out=target)
+            finish(xp, target, bias, relu)
 
-    parallel_for(piece, problem.batch, _images_at_a_time(problem))
-    return grad_x
+    parallel_for(piece, len(blocks), 1, pictures)
+    return result
 
 
 def weight_grad(x, g, problem: Conv2dProblem):
     """grad_w = Σ_n  g[n] @ x[n]ᵀ, one partial sum for each thread, added in the order of the batch."""
     xp = xp_of(x)
     grad_w = xp.zeros(problem.w_shape, x.dtype)
-    xs, gs = _pictures(x, problem), _pictures(g, problem)
+    xs, gs, blocks = _pictures(x, problem), _pictures(g, problem), _blocks(problem)
     partial = {}
 
     def piece(start, stop):
         total = 0
-        for n in range(start, stop):
-            total = total + xp.matmul(gs[n], xs[n].swapaxes(1, 2))
+        for n0, n1, p0, p1 in blocks[start:stop]:
+            for n in range(n0, n1):
+                total = total + xp.matmul(gs[n, ..., p0:p1], xs[n, ..., p0:p1].swapaxes(1, 2))
         partial[start] = total
 
-    parallel_for(piece, problem.batch)
+    parallel_for(piece, len(blocks), on=x)
     for start in sorted(partial):
         grad_w += partial[start].reshape(grad_w.shape)
     return grad_w

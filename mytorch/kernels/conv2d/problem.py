@@ -8,6 +8,7 @@ import numpy as np
 
 Pair = tuple[int, int]
 FLOAT32 = np.dtype(np.float32)
+SMALL_WORK = 4_000_000  # multiply-adds that one thread does as quickly as several
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,32 @@ class Conv2dProblem:
         pixels = self.batch * self.out_height * self.out_width
         return pixels * self.out_channels * self.column_length // self.groups
 
+    def parts_of_image(self, threads: int) -> int:
+        """Into how many parts an image is cut so that all threads have work, if there are fewer images than threads and
+        it is worth waking them."""
+        if not 0 < self.batch < threads or self.multiply_adds < SMALL_WORK:
+            return 1
+        return -(-threads // self.batch)
+
     @cached_property
     def is_padded(self) -> bool:
         return self.padding != ((0, 0), (0, 0))
+
+    @cached_property
+    def mirrored(self) -> "Conv2dProblem | None":
+        """The convolution of g with `turned` weights that is the input gradient; None if the stride forbids it."""
+        extents = [d * (k - 1) for d, k in zip(self.dilation, self.kernel, strict=True)]
+        padding = tuple((e - low, e - high) for e, (low, high) in zip(extents, self.padding, strict=True))
+        if self.stride != (1, 1) or min(min(pair) for pair in padding) < 0:
+            return None
+        w_shape = (self.in_channels, self.out_channels // self.groups, *self.kernel)
+        return Conv2dProblem.of(self.y_shape, w_shape, (1, 1), padding, self.dilation, self.groups, self.dtype)
+
+    def turned(self, w):
+        """Weights (O, C / groups, kh, kw) for `mirrored`: every kernel turned by 180°, channels in and out swapped."""
+        of_group = (self.groups, self.out_channels // self.groups, self.in_channels // self.groups, *self.kernel)
+        turned = w.reshape(of_group)[..., ::-1, ::-1].swapaxes(1, 2)
+        return turned.reshape(self.in_channels, of_group[1], *self.kernel)
 
     @staticmethod
     def of(x, w, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1, dtype=None) -> "Conv2dProblem":

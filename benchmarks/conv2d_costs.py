@@ -1,0 +1,181 @@
+"""`python -m benchmarks.conv2d_costs`: measure every algorithm on the grid of layers, and write what their work costs.
+
+Each algorithm counts its work (`work`), in units such as multiply-adds or numbers copied; the seconds for a unit are
+fitted to the measurements so that relative errors are small and no unit has a negative cost. The last lines say how
+good the choices are that follow from them: time of the chosen algorithm over time of the best.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+import mytorch
+from mytorch.kernels import conv2d as kernels
+from mytorch.kernels.conv2d import Conv2dProblem, measured, use
+from mytorch.kernels.conv2d.choose import ALGORITHMS, DIRECTIONS
+from mytorch.kernels.conv2d.costs import predict
+
+from .conv2d_grid import grid
+from .machine import machine
+
+SECONDS_A_CASE = 0.1  # spent on measuring one algorithm in one direction, at least two runs
+HOPELESS = 6.0  # times the best prediction: not measured
+TARGET = Path(measured.__file__)
+
+Case = tuple[str, str, Conv2dProblem]  # algorithm, direction, problem
+
+
+def measure(problem: Conv2dProblem) -> dict[Case, float]:
+    """Seconds of each algorithm that can do the work and is not out of the question; the quickest of several runs."""
+    rng = np.random.default_rng(0)
+    x, w, g = (rng.standard_normal(shape, np.float32) for shape in (problem.x_shape, problem.w_shape, problem.y_shape))
+    seconds: dict[Case, float] = {}
+    for direction in DIRECTIONS:
+        able = [a for a in ALGORITHMS if a.supports(problem, direction) is True]
+        best = min(predict(a, problem, direction) for a in able)
+        for algorithm in able:
+            if predict(algorithm, problem, direction) > HOPELESS * best + 1e-3:
+                continue
+            run = runner(algorithm, direction, problem, x, w, g)
+            seconds[algorithm.NAME, direction, problem] = quickest(run)
+    return seconds
+
+
+def runner(algorithm: ModuleType, direction: str, problem: Conv2dProblem, x: Any, w: Any, g: Any) -> Callable[[], Any]:
+    def run() -> None:
+        with use(algorithm.NAME):
+            if direction == "forward":
+                kernels.conv2d(x, w, None, problem)
+            elif direction == "input_grad":
+                kernels.conv2d_input_grad(g, w, problem)
+            else:
+                kernels.conv2d_weight_grad(x, g, problem)
+
+    return run
+
+
+def quickest(run: Callable[[], Any]) -> float:
+    """The least of at least three runs: a neighbour on the machine only ever adds."""
+    run()
+    times, until = [], time.perf_counter() + SECONDS_A_CASE
+    while len(times) < 3 or (time.perf_counter() < until and len(times) < 50):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def fit(cases: dict[Case, float]) -> dict[str, dict[str, dict[str, float]]]:
+    """Seconds for each unit: non-negative least squares of the relative errors."""
+    threads = mytorch.get_num_threads()
+    result: dict[str, dict[str, dict[str, float]]] = {}
+    for algorithm in ALGORITHMS:
+        for direction in DIRECTIONS:
+            rows, times = [], []
+            for (name, way, problem), seconds in cases.items():
+                if (name, way) == (algorithm.NAME, direction):
+                    rows.append(algorithm.work(problem, direction))
+                    times.append(seconds)
+            if len(rows) < 8:  # too few to fit: as it was
+                costs = measured.SECONDS[algorithm.NAME][direction]
+            else:
+                units = list(rows[0])
+                share = np.array([1 if unit == "call" else 1 / threads for unit in units])
+                table = np.array([[row[unit] for unit in units] for row in rows]) * share / np.array(times)[:, None]
+                costs = dict(zip(units, non_negative(table), strict=True))
+            result.setdefault(algorithm.NAME, {})[direction] = costs
+    return result
+
+
+def non_negative(table: np.ndarray, sweeps: int = 20000) -> list[float]:
+    """The x ≥ 0 that minimises ‖table · x − 1‖², one coordinate after the other."""
+    scale = np.linalg.norm(table, axis=0)
+    scale[scale == 0] = 1
+    columns = table / scale
+    gram, right = columns.T @ columns, columns.sum(axis=0)
+    x = np.zeros(len(right))
+    for _ in range(sweeps):
+        for i in range(len(x)):
+            x[i] = max(0.0, x[i] + (right[i] - gram[i] @ x) / max(gram[i, i], 1e-12))
+    return [float(value) for value in x / scale]
+
+
+def quality(cases: dict[Case, float]) -> list[tuple[float, str, str, str, Conv2dProblem]]:
+    """(time of the choice / time of the best, direction, choice, best, problem), worst first."""
+    result = []
+    for problem in {problem for _, _, problem in cases}:
+        for direction in DIRECTIONS:
+            times = {name: s for (name, way, p), s in cases.items() if p == problem and way == direction}
+            able = [a for a in ALGORITHMS if a.NAME in times]
+            if able:
+                chosen = min(able, key=lambda a: predict(a, problem, direction)).NAME
+                best = min(times, key=lambda name: times[name])
+                result.append((times[chosen] / times[best], direction, chosen, best, problem))
+    return sorted(result, key=lambda row: -row[0])
+
+
+def write(costs: dict[str, dict[str, dict[str, float]]], facts: dict[str, Any]) -> None:
+    """Replace measured.py."""
+    lines = [
+        '"""Seconds for a unit of each algorithm\'s work. Written by `python -m benchmarks.conv2d_costs`, not by hand.',
+        "",
+        f"{facts['cpu']}, {facts['threads']} threads, NumPy {facts['numpy']}, {facts['date'][:10]}.",
+        '"""',
+        "",
+        "SECONDS: dict[str, dict[str, dict[str, float]]] = {",
+    ]
+    for name, directions in costs.items():
+        lines.append(f'    "{name}": {{')
+        for direction, units in directions.items():
+            lines.append(f'        "{direction}": {{')
+            lines += [f'            "{unit}": {seconds:.4g},' for unit, seconds in units.items()]
+            lines.append("        },")
+        lines.append("    },")
+    TARGET.write_text("\n".join([*lines, "}", ""]), encoding="utf-8")
+
+
+def report(cases: dict[Case, float], worst: int = 12) -> None:
+    rows = quality(cases)
+    ratios = np.array([row[0] for row in rows])
+    print(f"{len(rows)} choices: {np.mean(ratios <= 1.15):.1%} within 1.15 of the best, "
+          f"mean {ratios.mean():.3f}, worst {ratios.max():.2f}")  # fmt: skip
+    for ratio, direction, chosen, best, p in rows[:worst]:
+        size = f"x {p.x_shape} w {p.w_shape} stride {p.stride[0]} groups {p.groups}"
+        print(f"  {ratio:.2f}  {direction:<11} {chosen} instead of {best}: {size}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.conv2d_costs", description=__doc__)
+    parser.add_argument("--batches", type=int, nargs="+", default=[1, 8, 32, 128])
+    parser.add_argument("--check", action="store_true", help="measure and report, write nothing")
+    parser.add_argument("--save", type=Path, help="keep the measurements in this JSON file")
+    options = parser.parse_args()
+    cases: dict[Case, float] = {}
+    for problem in tqdm(grid(tuple(options.batches)), unit="layer"):
+        cases |= measure(problem)
+    if options.save:
+        rows = [
+            {"algorithm": name, "direction": way, "x": p.x_shape, "w": p.w_shape, "stride": p.stride,
+             "padding": p.padding, "groups": p.groups, "seconds": seconds}
+            for (name, way, p), seconds in cases.items()
+        ]  # fmt: skip
+        options.save.write_text(json.dumps(rows) + "\n", encoding="utf-8")
+    if not options.check:
+        costs = fit(cases)
+        write(costs, machine())
+        measured.SECONDS.clear()
+        measured.SECONDS.update(costs)
+    report(cases)
+
+
+if __name__ == "__main__":
+    main()

@@ -22,6 +22,7 @@ from .backend import (
     get_default_device,
     get_default_dtype,
     is_array,
+    raise_pending,
     to_device,
     to_numpy,
 )
@@ -380,6 +381,8 @@ class Tensor(TensorMethods):
         """The value of a tensor with one element, as a Python number."""
         if self.array.size != 1:
             raise RuntimeError(f"a Tensor with {self.array.size} elements cannot be converted to Scalar")
+        if not isinstance(self.array, np.ndarray):
+            raise_pending()
         return self.array.item()
 
     def tolist(self) -> Any:
@@ -390,7 +393,7 @@ class Tensor(TensorMethods):
         if self.array.size != 1:
             what = "no values" if self.array.size == 0 else "more than one value"
             raise RuntimeError(f"Boolean value of Tensor with {what} is ambiguous")
-        return bool(self.array.item())
+        return bool(self.item())
 
     def __float__(self) -> float:
         return float(self.item())
@@ -401,7 +404,7 @@ class Tensor(TensorMethods):
     def __index__(self) -> int:
         if self.array.dtype.kind not in "iub" or self.array.size != 1:
             raise TypeError("only integer tensors of a single element can be converted to an index")
-        return int(self.array.item())
+        return int(self.item())
 
     def __len__(self) -> int:
         if self.array.ndim == 0:

@@ -570,6 +570,8 @@ class TensorMethods:
     bool = convert.bool
     cpu = convert.cpu
     cuda = convert.cuda
+    pin_memory = convert.pin_memory
+    is_pinned = convert.is_pinned
     clone = convert.clone
     contiguous = convert.contiguous
     detach = convert.detach

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 import mytorch
+from tests.standin import installed
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--device",
+        default="cpu",
+        choices=["cpu", "cuda", "stand-in"],
+        help="where tensors are made; for tests/ops/test_samples.py, on a GPU or on the stand-in for one",
+    )
+
+
+@pytest.fixture(autouse=True)
+def _device(request: pytest.FixtureRequest) -> Iterator[None]:
+    chosen = request.config.getoption("--device")
+    if chosen == "cpu":
+        yield
+        return
+    with installed() if chosen == "stand-in" else mytorch.device("cuda"), mytorch.device("cuda"):
+        yield
 
 
 @pytest.fixture(autouse=True)

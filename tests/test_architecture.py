@@ -153,6 +153,12 @@ def test_no_assert_and_no_catch_all_guards_users(path: Path) -> None:
         assert not (isinstance(node, ast.ExceptHandler) and node.type is None), f"{where(path)}: bare except"
 
 
+@pytest.mark.parametrize("path", [pytest.param(p, id=where(p)) for p in MODULES])
+def test_the_library_knows_nothing_of_the_course(path: Path) -> None:
+    for name, line in imports(path):
+        assert name.split(".")[0] != "lessons", f"{where(path)}:{line} imports {name}"
+
+
 def test_importing_loads_nothing_optional_and_starts_nothing() -> None:
     code = """
 import sys, threading

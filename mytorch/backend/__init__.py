@@ -11,11 +11,20 @@ from .arrays import (
     owner_of as owner_of,
     to_device as to_device,
     to_numpy as to_numpy,
+    with_linalg_errors as with_linalg_errors,
     xp_of as xp_of,
+)
+from .checks import (
+    is_at_hand as is_at_hand,
+    none_set as none_set,
+    raise_pending as raise_pending,
+    refuse_any as refuse_any,
+    refuse_outside as refuse_outside,
 )
 from .device import (
     Device as Device,
     backend_of as backend_of,
+    count_gpus as count_gpus,
     get_default_device as get_default_device,
     set_default_device as set_default_device,
 )

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import numpy_backend
+from .checks import raise_pending
 from .device import Device, backend_of
 
 ArrayLike = Any  # an array of any backend, or a scalar that one of its operations returned
@@ -63,8 +64,20 @@ def to_device(array: Any, device: Device) -> Any:
 
 
 def to_numpy(array: Any) -> np.ndarray:
-    """`array` as a NumPy array; shares memory when it is one."""
-    return _BACKENDS.get(type(array), numpy_backend).to_host(as_array(array))
+    """`array` as a NumPy array; shares memory when it is one.
+
+    Raises:
+        Exception: a check of values on the GPU failed since somebody last looked (see `checks`).
+    """
+    backend = _BACKENDS.get(type(array), numpy_backend)
+    if backend is not numpy_backend:
+        raise_pending()
+    return backend.to_host(as_array(array))
+
+
+def with_linalg_errors(array: Any) -> Any:
+    """`with with_linalg_errors(a): …` raises LinAlgError for singular matrices and the like; a GPU is waited for."""
+    return _BACKENDS.get(type(array), numpy_backend).with_linalg_errors()
 
 
 def owner_of(array: Any) -> Any:

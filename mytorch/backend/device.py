@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
+import os
 import threading
 from types import ModuleType
 from typing import Any
 
 from . import numpy_backend
 
-INSTALL_CUPY = "install CuPy with `pip install cupy-cuda12x` (CUDA 12) or `pip install cupy-cuda13x` (CUDA 13)"
+INSTALL_CUPY = (
+    "install CuPy with `pip install cupy-cuda12x` (CUDA 12) or `pip install cupy-cuda13x` (CUDA 13), which are the "
+    "extras cuda12 and cuda13 of mytorch-course"
+)
 
 
 class _Current(threading.local):
-    """The device that creation functions use when none is given; each thread has its own."""
+    """The device that creation functions use when none is given; each thread has its own.
+
+    All threads start with what the environment variable MYTORCH_DEVICE says, "cuda" for example, or with the CPU.
+    """
 
     device: Device | None = None
 
@@ -78,6 +86,8 @@ class Device:
         _current.device = self._previous.pop()
 
 
+if os.environ.get("MYTORCH_DEVICE"):
+    _Current.device = Device(os.environ["MYTORCH_DEVICE"])
 _current = _Current()
 _CPU = Device("cpu")
 
@@ -99,6 +109,14 @@ def set_default_device(device: str | Device | None) -> None:
     _current.device = chosen
 
 
+def count_gpus() -> int:
+    """Number of GPUs that can be used: 0 without CuPy, without a driver, or without a GPU."""
+    try:
+        return backend_of(Device("cuda")).device_count()
+    except RuntimeError:
+        return 0
+
+
 def backend_of(device: Device) -> ModuleType:
     """The backend module that serves `device`.
 
@@ -110,7 +128,9 @@ def backend_of(device: Device) -> ModuleType:
     try:
         backend = importlib.import_module("mytorch.backend.cupy_backend")
     except ImportError as error:
-        raise RuntimeError(f"device: {device} was asked for, but CuPy is not installed; {INSTALL_CUPY}") from error
+        if importlib.util.find_spec("cupy") is None:
+            raise RuntimeError(f"device: {device} was asked for, but CuPy is not installed; {INSTALL_CUPY}") from error
+        raise RuntimeError(f"device: {device} was asked for, but CuPy cannot be loaded: {error}") from error
     count = backend.device_count()
     if (device.index or 0) >= count:
         raise RuntimeError(

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from ..backend import Device, default_generator
-from ..backend.device import backend_of
 from . import amp as amp
-
-
-def device_count() -> int:
-    """Number of GPUs that can be used: 0 without CuPy, without a driver, or without a GPU."""
-    try:
-        return backend_of(Device("cuda")).device_count()
-    except RuntimeError:
-        return 0
-
-
-def is_available() -> bool:
-    """True if there is a GPU to use."""
-    return device_count() > 0
+from .devices import (
+    current_device as current_device,
+    device as device,
+    device_count as device_count,
+    get_device_capability as get_device_capability,
+    get_device_name as get_device_name,
+    get_device_properties as get_device_properties,
+    init as init,
+    is_available as is_available,
+    is_initialized as is_initialized,
+    set_device as set_device,
+    synchronize as synchronize,
+)
+from .memory import (
+    empty_cache as empty_cache,
+    max_memory_allocated as max_memory_allocated,
+    mem_get_info as mem_get_info,
+    memory_allocated as memory_allocated,
+    memory_reserved as memory_reserved,
+    reset_peak_memory_stats as reset_peak_memory_stats,
+)
+from .streams import (
+    Event as Event,
+    Stream as Stream,
+    current_stream as current_stream,
+    default_stream as default_stream,
+    stream as stream,
+)
 
 
 def manual_seed(seed: int) -> None:
@@ -32,61 +46,6 @@ def manual_seed_all(seed: int) -> None:
         default_generator(Device("cuda", index)).manual_seed(seed)
 
 
-def synchronize(device: Device | str | None = None) -> None:
-    """Wait until the GPU has done what it was given; without a GPU there is nothing to wait for."""
-    if is_available():
-        backend_of(Device(device or "cuda")).synchronize()
-
-
-def empty_cache() -> None:
-    """Give memory that nobody uses back to the GPU."""
-    if is_available():
-        backend_of(Device("cuda")).empty_cache()
-
-
-def current_device() -> int:
-    """Number of the GPU that is used where none is named.
-
-    Raises:
-        RuntimeError: there is no GPU.
-    """
-    _check_available("current_device")
-    return 0
-
-
-def set_device(device: Device | str | int) -> None:
-    """Nothing, if `device` is the first GPU; name others where tensors are made.
-
-    Raises:
-        RuntimeError: there is no GPU.
-        NotImplementedError: another GPU.
-    """
-    _check_available("set_device")
-    if Device(device).index not in (None, 0):
-        raise NotImplementedError(
-            f"set_device: cuda:0 stays the current GPU; say device={str(Device(device))!r} instead"
-        )
-
-
-def memory_allocated(device: Device | str | int | None = None) -> int:
-    """0 without a GPU.
-
-    Raises:
-        NotImplementedError: there is one, and nobody counts its memory.
-    """
-    if is_available():
-        raise NotImplementedError("memory_allocated: ask cupy.get_default_memory_pool().used_bytes()")
-    return 0
-
-
-max_memory_allocated = memory_reserved = memory_allocated
-
-
 def is_bf16_supported(including_emulation: bool = True) -> bool:
     """False: there is no bfloat16."""
     return False
-
-
-def _check_available(caller: str) -> None:
-    if not is_available():
-        raise RuntimeError(f"cuda.{caller}: there is no GPU to use; ask cuda.is_available() first")

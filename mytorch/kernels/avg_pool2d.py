@@ -59,7 +59,7 @@ def avg_pool2d(x, problem: Pool2dProblem, count_include_pad: bool = True, diviso
         windows = total.reshape(stop - start, layout.height, layout.width)
         xp.divide(windows[:, : problem.out_height, : problem.out_width], divisor, out=ys[start:stop])
 
-    parallel_for(piece, len(ys), grain_of(problem, len(ys), x.itemsize))
+    parallel_for(piece, len(ys), grain_of(problem, len(ys), x.itemsize), x)
     return y
 
 
@@ -86,5 +86,5 @@ def avg_pool2d_input_grad(
             flat[phase, offset : offset + length] += share[:length]
         layout.unsort(sums, grads[start:stop])
 
-    parallel_for(piece, len(grads), grain_of(problem, len(grads), g.itemsize))
+    parallel_for(piece, len(grads), grain_of(problem, len(grads), g.itemsize), g)
     return grad_x

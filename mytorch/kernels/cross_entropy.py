@@ -7,7 +7,7 @@ one row after the other would be many short ones.
 
 from functools import lru_cache
 
-from ..backend import xp_of
+from ..backend import is_at_hand, refuse_outside, xp_of
 from .sums import column_sums
 
 
@@ -17,16 +17,14 @@ def rows_that_count(xp, target, classes: int, ignore_index: int):
     Raises:
         IndexError: a target is not a class.
     """
-    if not 0 <= ignore_index < classes:
+    if not 0 <= ignore_index < classes and is_at_hand(target):
         # Read as unsigned numbers, negative ones are the largest: one look instead of two.
         unsigned = target.view(xp.uint64) if target.dtype.char == "l" else target
-        if target.size == 0 or xp.maximum.reduce(unsigned) < classes:
+        if target.size == 0 or unsigned.max() < classes:
             return None, target
     kept = target != ignore_index
     safe = xp.where(kept, target, 0)
-    wrong = (safe < 0) | (safe >= classes)
-    if wrong.any():
-        raise IndexError(f"Target {int(safe[wrong][0])} is out of bounds.")
+    refuse_outside(safe, 0, classes, lambda wrong: IndexError(f"Target {wrong} is out of bounds."))
     return kept, safe
 
 
@@ -49,7 +47,7 @@ def cross_entropy(x, target, weight=None, ignore_index: int = -100, label_smooth
     if classes < rows:
         y = xp.ascontiguousarray(y)
     if rows:
-        y = y - xp.maximum.reduce(y, 0)
+        y = y - y.max(0)
     chosen = y[t, numbers(xp, rows)]
     if label_smoothing:
         drawn = column_sums(y) if weight is None else weight.dot(y)

@@ -41,7 +41,7 @@ def layer_norm(x, weight, bias, eps: float):
         if bias is not None:
             ys += bias
 
-    parallel_for(piece, x.shape[0], _grain(x))
+    parallel_for(piece, x.shape[0], _grain(x), x)
     return y.astype(dtype, copy=False), mean, factor
 
 
@@ -70,7 +70,7 @@ def layer_norm_grad(g, x, weight, mean, factor):
         out -= z
         out *= factor[a:b]
 
-    parallel_for(piece, x.shape[0], _grain(x))
+    parallel_for(piece, x.shape[0], _grain(x), x)
     if weight is None:
         return grad_x, None, column_sums(g)
     zero = xp.zeros(x.shape[1], x.dtype)

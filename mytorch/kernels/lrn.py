@@ -43,7 +43,7 @@ def channel_window_sum(x, size: int, reverse: bool = False):
     xp = xp_of(x)
     y = xp.empty(x.shape, x.dtype)
     xs, ys = _channels_last_flat(x), _channels_last_flat(y)
-    parallel_for(lambda a, b: _window_sum(xs[a:b], size, reverse, ys[a:b]), len(xs), _images(xs))
+    parallel_for(lambda a, b: _window_sum(xs[a:b], size, reverse, ys[a:b]), len(xs), _images(xs), xs)
     return y
 
 
@@ -78,7 +78,7 @@ def local_response_norm(x, size: int, alpha: float, beta: float, k: float):
         scales[a:b] += k
         xp.divide(xs[a:b], _power(xp, scales[a:b], beta, "power"), out=ys[a:b])
 
-    parallel_for(piece, len(xs), _images(xs))
+    parallel_for(piece, len(xs), _images(xs), xs)
     return y, scale
 
 
@@ -101,5 +101,5 @@ def local_response_norm_grad(g, x, scale, size: int, alpha: float, beta: float, 
         total *= 2 * alpha * beta / size
         xp.subtract(direct, total, out=grads[a:b])
 
-    parallel_for(piece, len(gs), _images(gs))
+    parallel_for(piece, len(gs), _images(gs), gs)
     return grad_x

@@ -3,7 +3,7 @@
 Work goes a few planes at a time, so that everything between reading x and writing y stays in cache.
 """
 
-from ..backend import xp_of
+from ..backend import is_at_hand, xp_of
 from . import max_pool2d_quarters as quarters
 from .parallel import parallel_for
 from .phases import phases_of
@@ -43,7 +43,7 @@ def max_pool2d(x, problem: Pool2dProblem):
     y = xp.empty((*x.shape[:-2], problem.out_height, problem.out_width), x.dtype)
     xs, ys = planes_of(xp.ascontiguousarray(x)), planes_of(y)
     piece = _exact_tiles(xp, xs, ys, problem) if problem.tiles_exactly else _windows(xp, xs, ys, problem)
-    parallel_for(piece, len(ys), grain_of(problem, len(ys), x.itemsize))
+    parallel_for(piece, len(ys), grain_of(problem, len(ys), x.itemsize), x)
     return y
 
 
@@ -132,6 +132,8 @@ def max_pool2d_scatter(g, x, y, problem: Pool2dProblem, winners=None):
     xp = xp_of(g)
     if winners is not None:
         return quarters.scatter(g, winners, problem)
+    if not is_at_hand(g):  # one pass over all windows, and nobody has to look for NaN
+        return _scatter_by_index(xp, planes_of(g), planes_of(x), problem).reshape(x.shape)
     y = max_pool2d(x, problem) if y is None else y
     grad_x = xp.empty(x.shape, g.dtype)
     gs, xs, ys, grads = (planes_of(xp.ascontiguousarray(a)) for a in (g, x, y, grad_x))
@@ -164,14 +166,15 @@ def max_pool2d_scatter(g, x, y, problem: Pool2dProblem, winners=None):
             run += term.view(g.dtype)
         layout.unsort(sums.reshape(len(sums), stop - start, layout.height, layout.width), grads[start:stop])
 
-    parallel_for(piece, len(xs), grain_of(problem, len(xs), x.itemsize))
+    parallel_for(piece, len(xs), grain_of(problem, len(xs), x.itemsize), x)
     return grad_x
 
 
 def _scatter_by_index(xp, g, x, problem: Pool2dProblem):
-    indices = max_pool2d_indices(x, problem).reshape(len(x), -1)
+    windows = problem.out_height * problem.out_width
+    indices = max_pool2d_indices(x, problem).reshape(len(x), windows)
     grad_x = xp.zeros((len(x), problem.height * problem.width), g.dtype)
-    xp.add.at(grad_x, (xp.arange(len(x))[:, None], indices), g.reshape(len(x), -1))
+    xp.add.at(grad_x, (xp.arange(len(x))[:, None], indices), g.reshape(len(x), windows))
     return grad_x.reshape(x.shape)
 
 

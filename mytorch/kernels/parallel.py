@@ -10,8 +10,9 @@ import os
 import queue
 import threading
 from collections.abc import Callable
+from typing import Any
 
-from ..backend import quiet_off, quiet_on
+from ..backend import is_at_hand, quiet_off, quiet_on
 
 _inside = threading.local()  # .active is True in a thread that is running a piece
 
@@ -174,19 +175,24 @@ def blas_on_one_thread() -> _BlasHold:
     return _blas
 
 
-def parallel_for(function: Callable[[int, int], object], count: int, grain: int | None = None) -> None:
+def parallel_for(function: Callable[[int, int], object], count: int, grain: int | None = None, on: Any = None) -> None:
     """Call function(start, stop) on pieces of `grain` items that together cover 0 ... count, over the threads.
 
     Args:
         count: number of items; nothing is called for 0.
         grain: items in a piece, the last may be smaller; by default one piece for each thread. With a given grain the
             pieces are the same for every number of threads.
+        on: an array that the pieces work on. If it is not the host's, there is one piece, in this thread: a GPU has
+            threads of its own.
 
     The call returns when all pieces are done. The first exception of a piece is raised here and no further piece is
     started. Pieces run in order in this thread when there is one piece, one thread, or when this thread is already
     running a piece of another `parallel_for`.
     """
     if count <= 0:
+        return
+    if on is not None and not is_at_hand(on):
+        function(0, count)
         return
     threads = 1 if getattr(_inside, "active", False) else get_num_threads()
     grain = -(-count // threads) if grain is None else max(1, grain)

@@ -23,8 +23,8 @@ def rprop_step(
         turned = term < 0
         step_size *= xp.where(turned, shrink, xp.where(term > 0, grow, one))
         xp.clip(step_size, smallest, largest, out=step_size)
-        prev[...] = g
-        prev[turned] = 0
+        xp.copyto(prev, g)
+        xp.copyto(prev, 0, where=turned)
         xp.sign(prev, out=term)
         term *= step_size
         p -= term

@@ -5,13 +5,14 @@ only for flat arrays; so whatever can be flattened is.
 """
 
 from ..backend import xp_of
+from .scan import accumulate
 
 
 def scatter_add(out, index, values):
     """out[index] += values for every occurrence of a position. `index` is what `out[...]` takes; returns `out`."""
     xp = xp_of(out)
     if xp.__name__ != "numpy":
-        xp.add.at(out, index, values)  # CuPy's is an atomic addition on the GPU
+        _add_atomically(xp, out, index, values)
         return out
     items = index if type(index) is tuple else (index,)
     lead = len(items)
@@ -71,6 +72,47 @@ def combine_along(out, axis, index, values, combine):
     `combine` is a ufunc such as xp.add or xp.maximum; `out` is contiguous; index and values have one shape.
     Returns `out`.
     """
-    position = positions_along(index, axis, out.shape)
-    combine.at(out.reshape(-1), position.reshape(-1), values.reshape(-1))
+    xp = xp_of(out)
+    position, flat, values = positions_along(index, axis, out.shape).reshape(-1), out.reshape(-1), values.reshape(-1)
+    if xp.__name__ == "numpy":
+        combine.at(flat, position, values)
+    elif combine is xp.add:
+        _add_atomically(xp, flat, position, values)
+    else:
+        _combine_in_rounds(xp, flat, position, values, combine)
     return out
+
+
+def _add_atomically(xp, out, index, values):
+    """CuPy's `add.at`, an atomic addition on the GPU; it exists for some dtypes, and the others are added in those."""
+    if out.dtype.char in ATOMIC:
+        xp.add.at(out, index, values)
+    elif out.dtype.itemsize == 8:  # int64: to the bits of a sum it makes no difference whether there is a sign
+        unsigned = values.astype(out.dtype).view("uint64") if hasattr(values, "view") else values
+        xp.add.at(out.view("uint64"), index, unsigned)
+    else:
+        wide = out.astype("int32")
+        xp.add.at(wide, index, values if not hasattr(values, "astype") else values.astype("int32"))
+        out[...] = wide if out.dtype.kind != "b" else wide != 0
+
+
+ATOMIC = "iILQefd"  # dtypes, by their letters
+
+
+def _combine_in_rounds(xp, out, position, values, combine):
+    """out[position] = combine(out[position], values), one round for each time that a position occurs.
+
+    In a round every position occurs once, so that all its values can be combined together.
+    """
+    if not position.size:
+        return
+    order = position.argsort(kind="stable")
+    position, values = position[order], values[order]
+    place = xp.arange(position.size)
+    starts = xp.ones(position.shape, bool)
+    starts[1:] = position[1:] != position[:-1]
+    turn = place - accumulate(xp.maximum, xp.where(starts, place, 0), 0)
+    for number in range(int(turn.max()) + 1):
+        now = turn == number
+        target = position[now]
+        out[target] = combine(out[target], values[now])

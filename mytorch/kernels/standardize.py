@@ -46,7 +46,7 @@ def standardize(x, weight, bias, eps: float):
         if bias is not None:
             ys += bias[a:b]
 
-    parallel_for(piece, x.shape[1], _grain(x))
+    parallel_for(piece, x.shape[1], _grain(x), x)
     return y.astype(dtype, copy=False), mean, variance
 
 
@@ -71,5 +71,5 @@ def standardize_grad(g, x, weight, mean, variance, eps: float):
         xp.subtract(gs, z, out=out)
         out *= factor if weight is None else factor * weight[a:b]
 
-    parallel_for(piece, x.shape[1], _grain(x))
+    parallel_for(piece, x.shape[1], _grain(x), x)
     return grad_x, grad_w, grad_b

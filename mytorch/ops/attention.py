@@ -6,7 +6,7 @@ import math
 import warnings
 from typing import Any
 
-from ..backend import dtype_of, xp_of
+from ..backend import dtype_of, none_set, xp_of
 from ..tensor import Tensor, tensor_of
 from .creation import ones
 from .creation_like import zeros_like
@@ -71,7 +71,7 @@ def _masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
     if scores.array.size == 0:
         return softmax(scores, -1)
     nothing = xp.max(scores.array, axis=-1, keepdims=True) == NEVER
-    if not nothing.any():
+    if none_set(nothing):
         return softmax(scores, -1)
     idle = tensor_of(nothing)
     return masked_fill(softmax(masked_fill(scores, idle, 0.0), -1), idle, 0.0)

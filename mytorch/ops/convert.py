@@ -6,7 +6,7 @@ import builtins
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import Device, device_of, dtype_of, to_device
+from ..backend import Device, backend_of, device_of, dtype_of, is_at_hand, to_device
 from ..backend.dtype import ALL as ALL_DTYPES
 from ..tensor import Tensor, tensor_of, version_of
 from ..typename import typename
@@ -198,11 +198,31 @@ def bfloat16(input: Tensor, memory_format: Any = None) -> Tensor:
     raise NotImplementedError("bfloat16 is not supported; use .half() or .float()")
 
 
-def cpu(input: Tensor) -> Tensor:
+def cpu(input: Tensor, memory_format: Any = None) -> Tensor:
     """`input` on the CPU."""
-    return to(input, device="cpu")
+    return to(input, device="cpu", memory_format=memory_format)
 
 
-def cuda(input: Tensor, device: Any = None) -> Tensor:
-    """`input` on a GPU, the first unless `device` says which."""
-    return to(input, device="cuda" if device is None else device)
+def cuda(input: Tensor, device: Any = None, non_blocking: Any = False, memory_format: Any = None) -> Tensor:
+    """`input` on a GPU, the current one unless `device` says which."""
+    return to(input, device="cuda" if device is None else device, memory_format=memory_format)
+
+
+def pin_memory(input: Tensor, device: Any = None) -> Tensor:
+    """`input`, of the CPU, in page-locked memory, from which a GPU fetches it while the program goes on.
+
+    Raises:
+        RuntimeError: there is no GPU, or the tensor is on one.
+    """
+    if not is_at_hand(input.array):
+        raise RuntimeError(f"cannot pin '{typename(input)}' only dense CPU tensors can be pinned")
+    gpu = backend_of(Device("cuda"))
+    return input if gpu.is_pinned(input.array) else tensor_of(gpu.pinned(input.array))
+
+
+def is_pinned(input: Tensor, device: Any = None) -> builtins.bool:
+    """True if `input` is in page-locked memory."""
+    try:
+        return is_at_hand(input.array) and backend_of(Device("cuda")).is_pinned(input.array)
+    except RuntimeError:  # there is no GPU
+        return False

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import dtype_of, xp_of
+from ..backend import dtype_of, is_at_hand, xp_of
 from ..backend.dtype import int64, uint8
 from ..kernels import cross_entropy as kernels
 from ..kernels.sums import total
 from ..tensor import Tensor, tensor_of
 from .loss import arrays_of, check_reduction, reduction_from_legacy
+from .selection import where
 from .softmax import log_softmax, softmax
 
 
@@ -30,16 +31,23 @@ class ClassLoss(Operation):
         sum_ = total(rows)
         if reduction == "sum":
             return sum_
-        if weight is not None:
-            self.count = float(weight[target if kept is None else target[kept]].sum())
-        else:
-            self.count = float(target.size if kept is None else kept.sum())
+        if weight is None and kept is None:
+            self.count = float(target.size)
+        elif is_at_hand(rows):
+            self.count = float(kept.sum() if weight is None else weight[target if kept is None else target[kept]].sum())
+        else:  # the number stays where it is, an array without dimensions, and nobody waits for it
+            xp = xp_of(rows)
+            each = kept if weight is None else weight[target] if kept is None else xp.where(kept, weight[target], 0)
+            self.count = each.sum().astype(rows.dtype)
         return sum_ / self.count
 
     def row_scale(self, g: Any) -> Any:
         """The gradient of each ℓ[n], or the one number that it is for all of them."""
         if self.reduction != "mean":
             return g
+        if not isinstance(self.count, float):
+            count = tensor_of(self.count) if isinstance(g, Tensor) else self.count
+            return where(count == 0, 0.0, g / count)
         return g / self.count if self.count else g * 0  # no row counts: the loss is nan, and depends on nothing
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import none_set, xp_of
 from ..kernels.lapack import lapack
 from ..tensor import Tensor
 from .dims import shape_of_input
@@ -33,9 +33,9 @@ class Det(Operation):
     def backward(self, g: Any) -> Any:
         a, y = self.saved
         zeros = y == 0
-        if bool((zeros.array if isinstance(zeros, Tensor) else zeros).any()):
-            return _as_factors(g) * _cofactors(a)
-        return _as_factors(g * y) * Inv.apply(a).swapaxes(-1, -2)
+        if none_set(zeros.array if isinstance(zeros, Tensor) else zeros):
+            return _as_factors(g * y) * Inv.apply(a).swapaxes(-1, -2)
+        return _as_factors(g) * _cofactors(a)
 
 
 def _as_factors(x: Any) -> Any:

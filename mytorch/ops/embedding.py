@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import refuse_outside, xp_of
 from ..kernels.scatter import scatter_add
 from ..tensor import Tensor, version_of
 from .selection import where
@@ -106,13 +106,13 @@ def check_table(caller: str, input: Any, weight: Any, sparse: bool) -> Any:
         )
     if w.ndim != 2:
         raise RuntimeError(f"'weight' must be 2-D, but got {w.ndim} dimensions (in {caller})")
-    if index.size:
-        low, high = int(index.min()), int(index.max())
-        if low < 0 or high >= len(w):
-            raise IndexError(
-                f"index out of range in self: {caller} got index {low if low < 0 else high} for a weight of {len(w)} "
-                "rows"
-            )
+    rows = len(w)
+    refuse_outside(
+        index,
+        0,
+        rows,
+        lambda wrong: IndexError(f"index out of range in self: {caller} got index {wrong} for a weight of {rows} rows"),
+    )
     return index
 
 

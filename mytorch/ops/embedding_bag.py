@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 from ..backend import xp_of
+from ..kernels.scan import reduce_runs
 from ..tensor import tensor_of
 from .embedding import Embedding, check_table, shorten_rows
 from .gather import Gather
@@ -129,9 +130,9 @@ def _largest_of_each_bag(rows: Any, bag: Any, count: int) -> Any:
     first = (xp.cumsum(sizes) - sizes)[full]
     if not first.size:
         return tensor_of(xp.zeros((count, x.shape[1]), x.dtype)) + rows.sum() * 0
-    top = xp.maximum.reduceat(x, first, axis=0)
+    top = reduce_runs(xp.maximum, x, first)
     place = xp.cumsum(full) - 1  # of each bag among those that are not empty
     candidates = xp.where(x == top[place[bag]], xp.arange(len(x))[:, None], len(x) - 1)
-    chosen = xp.minimum.reduceat(candidates, first, axis=0)
+    chosen = reduce_runs(xp.minimum, candidates, first)
     values = Gather.apply(rows, tensor_of(chosen), axis=0)
     return IndexAddZeros.apply(values, tensor_of(xp.flatnonzero(full)), axis=0, size=count)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import dtype_of, xp_of
+from ..backend import dtype_of, refuse_outside, xp_of
 from ..kernels.scatter import combine_along, pick_along
 from ..tensor import Tensor
 from .broadcast import broadcast_shapes, expand
@@ -135,8 +135,10 @@ def check_index_dtype(caller: str, index: Any) -> None:
 def check_bounds(index: Any, shape: tuple[int, ...], axis: int) -> None:
     """Raise unless every index is one of the dimension's."""
     array = index.array if isinstance(index, Tensor) else index
-    if array.size:
-        low, high = int(array.min()), int(array.max())
-        if low < 0 or high >= shape[axis]:
-            wrong = low if low < 0 else high
-            raise RuntimeError(f"index {wrong} is out of bounds for dimension {axis} with size {shape[axis]}")
+    size = shape[axis]
+    refuse_outside(
+        array,
+        0,
+        size,
+        lambda wrong: RuntimeError(f"index {wrong} is out of bounds for dimension {axis} with size {size}"),
+    )

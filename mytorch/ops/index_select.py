@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import refuse_outside, xp_of
 from ..kernels.scatter import scatter_add
 from ..tensor import Tensor
 from .dims import numpy_names, shape_of_input, wrap_dim
@@ -55,11 +55,12 @@ def index_select(input: Any, dim: int, index: Any) -> Any:
     if array.dtype.kind not in "iu":
         raise RuntimeError(f"index_select(): Expected dtype int32 or int64 for index, got {index.dtype}")
     size = shape_of_input(input)[axis] if input.ndim else 1
-    if array.size and (int(array.min()) < 0 or int(array.max()) >= size):
-        raise IndexError(
-            f"index out of range in self: got {int(array.min())} to {int(array.max())}, but dimension {axis} has size "
-            f"{size}"
-        )
+    refuse_outside(
+        array,
+        0,
+        size,
+        lambda wrong: IndexError(f"index out of range in self: got {wrong}, but dimension {axis} has size {size}"),
+    )
     if input.ndim == 0:
         return input.clone()
     return IndexSelect.apply(input, index if array.ndim else index.reshape((1,)), axis=axis)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..autograd.inplace import check_writable, write
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import refuse_outside, xp_of
 from ..kernels.scatter import scatter_add
 from ..tensor import Tensor
 from .convert import cast
@@ -196,9 +196,9 @@ def check_slices(
 
 def _check_bounds(caller: str, index: Any, size: int, kind: type[Exception], negative: bool = False) -> None:
     array = index.array if isinstance(index, Tensor) else index
-    if not array.size:
-        return
-    low, high = int(array.min()), int(array.max())
-    if low < (-size if negative else 0) or high >= size:
-        wrong = high if high >= size else low
-        raise kind(f"{caller}index {wrong} is out of bounds for dimension 0 with size {size}")
+    refuse_outside(
+        array,
+        -size if negative else 0,
+        size,
+        lambda wrong: kind(f"{caller}index {wrong} is out of bounds for dimension 0 with size {size}"),
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import dtype_of, xp_of
+from ..backend import dtype_of, none_set, xp_of
 from ..tensor import Tensor, tensor_of
 from .dims import shape_of_input
 from .matmul import matmul
@@ -70,7 +70,7 @@ def inv_ex(A: Any, *, check_errors: bool = False) -> Any:
     array = A.array if isinstance(A, Tensor) else A
     xp = xp_of(array)
     singular = xp.asarray(xp.linalg.slogdet(array)[0] == 0)
-    if not singular.any():
+    if none_set(singular):
         return _InvEx(Inv.apply(A), _zeros_of(A))
     hopeless = tensor_of(singular[..., None, None])
     eye = tensor_of(xp.eye(array.shape[-1], dtype=array.dtype))

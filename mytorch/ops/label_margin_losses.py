@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import xp_of
+from ..backend import refuse_outside, xp_of
+from ..kernels.scan import accumulate
 from ..tensor import tensor_of
 from .activation import relu
 from .exponential import square
@@ -59,8 +60,7 @@ def multi_margin_loss(
             raise ValueError(f"weight must be one-dimensional, got {weight.ndim} dimensions")
         if weight.shape[0] != classes:
             raise RuntimeError(f"inconsistent weight size, expected {classes} but got: {list(weight.shape)}")
-    if t.size and not bool(((t >= 0) & (t < classes)).all()):
-        raise RuntimeError(f"target out of range: classes are 0 to {classes - 1}, got {int(t.min())} to {int(t.max())}")
+    _check_classes(t, 0, classes)
     rows = input.reshape(count, classes)
     places = target.reshape(count, 1)
     short = relu(margin - gather(rows, 1, places) + rows)
@@ -96,11 +96,10 @@ def multilabel_margin_loss(
     if t.shape != x.shape and not x.size == t.size == 1:
         raise RuntimeError(f"inconsistent target size: {list(t.shape)} for input of size: {list(x.shape)}")
     count, classes = x.shape if x.ndim == 2 else (1, x.size)
-    if t.size and not bool(((t >= -1) & (t < classes)).all()):
-        raise RuntimeError(f"target out of range: classes are 0 to {classes - 1}, got {int(t.min())} to {int(t.max())}")
+    _check_classes(t, -1, classes)
     xp = xp_of(x)
     listed = t.reshape(count, classes)
-    true = xp.logical_and.accumulate(listed >= 0, axis=1)  # up to the first −1
+    true = accumulate(xp.logical_and, listed >= 0, 1)  # up to the first −1
     places = xp.where(true, listed, 0)
     is_target = (true[:, :, None] & (places[:, :, None] == xp.arange(classes))).any(axis=1)
     rows = input.reshape(count, classes)
@@ -128,3 +127,12 @@ def multilabel_soft_margin_loss(
     if weight is not None:
         loss = loss * weight
     return reduced(loss.sum(-1) / input.shape[-1], reduction)
+
+
+def _check_classes(target: Any, low: int, classes: int) -> None:
+    refuse_outside(
+        target,
+        low,
+        classes,
+        lambda wrong: RuntimeError(f"target out of range: classes are 0 to {classes - 1}, got {wrong}"),
+    )

@@ -10,7 +10,7 @@ import warnings
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import refuse_any, xp_of
 from ..tensor import Tensor
 from .distance import AtLeast
 from .exponential import exp, square
@@ -64,8 +64,8 @@ def binary_cross_entropy(
     if x.dtype != t.dtype:
         raise RuntimeError(f"Found dtype {target.dtype.title} but expected {input.dtype.title}")
     for name, array in (("input", x), ("target", t)):
-        if not bool(((array >= 0) & (array <= 1)).all()):
-            raise RuntimeError(f"all elements of {name} should be between 0 and 1")
+        within = (array >= 0) & (array <= 1)  # False for NaN, too
+        refuse_any(~within, lambda name=name: RuntimeError(f"all elements of {name} should be between 0 and 1"))
     loss = BinaryCrossEntropy.apply(input, target)
     return reduced(loss if weight is None else loss * weight, reduction)
 
@@ -190,8 +190,8 @@ def gaussian_nll_loss(
         if var < 0:
             raise ValueError(f"var has negative entry/entries: {var}")
         var = input.detach() * 0 + var
-    elif bool((var.array < 0).any()):
-        raise ValueError("var has negative entry/entries")
+    else:
+        refuse_any(var.array < 0, lambda: ValueError("var has negative entry/entries"))
     found = tuple(var.shape)
     if found != shape:
         if found == shape[:-1]:

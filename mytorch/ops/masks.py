@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.inplace import check_writable, write
+from ..backend import xp_of
 from ..tensor import Tensor, version_of
 from .broadcast import broadcast_shapes, broadcast_tensors, expand
 from .convert import cast
@@ -40,7 +41,8 @@ def masked_fill_(input: Tensor, mask: Any, value: Any) -> Tensor:
     if met != input.shape:
         raise RuntimeError(f"output with shape {list(input.shape)} doesn't match the broadcast shape {list(met)}")
     mask = expand(mask, tuple(input.shape))
-    input.array[mask.array] = value.array if isinstance(value, Tensor) else value
+    number = value.array if isinstance(value, Tensor) else value
+    xp_of(input.array).copyto(input.array, number, casting="unsafe", where=mask.array)
     version_of(input).count += 1
     return input
 

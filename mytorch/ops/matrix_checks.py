@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..backend import dtype_of, xp_of
+from ..backend import dtype_of, with_linalg_errors, xp_of
 from ..kernels.lapack import lapack
 from .dims import shape_of_input
 
@@ -59,13 +59,16 @@ def attempt(caller: str, complaint: str, function: Callable[..., Any], A: Any, *
     """
     failure = xp_of(A).linalg.LinAlgError
     try:
-        return lapack(function, A, *rest, **options)
+        with with_linalg_errors(A):
+            return lapack(function, A, *rest, **options)
     except failure as error:
         where = ""
         if A.ndim > 2:
             for number, matrix in enumerate(A.reshape((-1, *A.shape[-2:]))):
+                others = [x if x.ndim < 2 else x.reshape((-1, *x.shape[-2:]))[0] for x in rest]
                 try:
-                    function(matrix, *[x if x.ndim < 2 else x.reshape((-1, *x.shape[-2:]))[0] for x in rest], **options)
+                    with with_linalg_errors(A):
+                        function(matrix, *others, **options)
                 except failure:
                     where = f"(Batch element {number}): "
                     break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import xp_of
+from ..backend import refuse_outside, xp_of
 from ..tensor import tensor_of
 from .pool_settings import array_of, each_of, plain
 from .scatter import Scatter
@@ -78,11 +78,13 @@ def _unpool(
     lead, count = x.shape[: x.ndim - spatial], 1
     for n in size:
         count *= n
-    if places.size and (int(places.min()) < 0 or int(places.max()) >= count):
-        wrong = int(places.min()) if int(places.min()) < 0 else int(places.max())
-        raise RuntimeError(
-            f"Found an invalid max index: {wrong} (output volumes are of size {'x'.join(map(str, size))})"
-        )
+    volume = "x".join(map(str, size))
+    refuse_outside(
+        places,
+        0,
+        count,
+        lambda wrong: RuntimeError(f"Found an invalid max index: {wrong} (output volumes are of size {volume})"),
+    )
     flat = x.size // max(_count(lead), 1)
     zeros = tensor_of(xp_of(x).zeros((*lead, count), x.dtype))
     y = Scatter.apply(zeros, indices.reshape(*lead, flat), input.reshape(*lead, flat), axis=len(lead))

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..autograd.operation import Operation
 from ..backend import xp_of
+from ..kernels.scan import accumulate
 from .comparison import isnan, logical_or
 from .dims import numpy_names, shape_of_input, wrap_dim
 from .gather import put_along
@@ -113,7 +114,7 @@ class Mode(Pick):
         starts[..., 1:] = values[..., 1:] != values[..., :-1]
         place = xp.arange(n)
         # How often the value at each place has come by then: most often at the end of the longest run, the first one.
-        seen = place - xp.maximum.accumulate(xp.where(starts, place, 0), -1)
+        seen = place - accumulate(xp.maximum, xp.where(starts, place, 0), -1)
         last = xp.moveaxis(seen.argmax(axis=-1, keepdims=True), -1, axis)
         return xp.take_along_axis(order, last, axis)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import dtype_of, xp_of
+from ..backend import dtype_of, none_set, xp_of
 from ..kernels.sums import average, total
 from ..tensor import Tensor
 from .convert import cast
@@ -88,7 +88,7 @@ class Prod(Reduction):
     def backward(self, g: Any) -> Any:
         x, y = self.saved
         zeros = x == 0
-        if not (zeros.array if isinstance(zeros, Tensor) else zeros).any():
+        if none_set(zeros.array if isinstance(zeros, Tensor) else zeros):
             return self.lift(g) * (self.lift(y) / x)
         # With zeros among them, multiply the others: n × n factors with ones on the diagonal.
         axis = self.axis

@@ -10,7 +10,8 @@ from typing import Any
 
 from ..autograd.inplace import check_writable, write
 from ..autograd.operation import Operation
-from ..backend import dtype_of, xp_of
+from ..backend import dtype_of, none_set, xp_of
+from ..kernels.scan import accumulate
 from ..tensor import Tensor
 from .convert import cast
 from .dims import numpy_names, shape_of_input, wrap_dim
@@ -53,7 +54,7 @@ class Cumprod(Operation):
         x, y = self.saved
         zeros = x == 0
         zeros = zeros.array if isinstance(zeros, Tensor) else zeros
-        if not zeros.any():
+        if none_set(zeros):
             return _sum_from_the_end(g * y, self.axis) / x
         return _by_the_definition(x, g, self.axis) if self.rebuild else _around_first_zero(x, y, g, zeros, self.axis)
 
@@ -69,7 +70,7 @@ def _around_first_zero(x: Any, y: Any, g: Any, zeros: Any, axis: int) -> Any:
     """
     xp = xp_of(x)
     first = zeros & (xp.cumsum(zeros, axis) == 1)
-    before = ~xp.logical_or.accumulate(zeros, axis)
+    before = ~accumulate(xp.logical_or, zeros, axis)
     others = xp.multiply.accumulate(xp.where(first, x.dtype.type(1), x), axis)
     at_zero = _sum_from_the_end(g * others, axis)
     return xp.where(before, _sum_from_the_end(g * y, axis) / xp.where(zeros, x.dtype.type(1), x), at_zero * first)
@@ -97,7 +98,7 @@ class LogCumSumExp(Operation):
         self.axis, self.reverse = axis, reverse
         xp = xp_of(x)
         wide = xp.flip(x, axis) if reverse else x
-        y = xp.logaddexp.accumulate(wide.astype("float64"), axis)  # as long as the dimension, like a running sum
+        y = accumulate(xp.logaddexp, wide.astype("float64"), axis)  # as long as the dimension, like a running sum
         y = (xp.flip(y, axis) if reverse else y).astype(x.dtype, order="C")
         self.save(x, y)
         return y
@@ -123,12 +124,12 @@ class Cummax(Operation):
         if x.dtype.kind == "f":
             renewed |= xp.isnan(x)
         place = xp.arange(x.shape[axis]).reshape([-1 if d == axis else 1 for d in range(x.ndim)])
-        index = xp.maximum.accumulate(xp.where(renewed, place, 0), axis)
+        index = accumulate(xp.maximum, xp.where(renewed, place, 0), axis)
         self.save(index)
         return y, index
 
     def accumulate(self, xp: Any, x: Any) -> Any:
-        return xp.maximum.accumulate(x, self.axis)
+        return accumulate(xp.maximum, x, self.axis)
 
     def backward(self, g: Any, _: Any) -> Any:
         (index,) = self.saved
@@ -139,7 +140,7 @@ class Cummin(Cummax):
     """yᵢ = the smallest of x₀ … xᵢ, j = where it stands, the last of equal ones        dxⱼ = Σ g"""
 
     def accumulate(self, xp: Any, x: Any) -> Any:
-        return xp.minimum.accumulate(x, self.axis)
+        return accumulate(xp.minimum, x, self.axis)
 
 
 def _scan(operation: type[Operation], input: Any, dim: int, **options: Any) -> Any:

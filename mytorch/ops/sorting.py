@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import refuse_outside, xp_of
 from ..tensor import Tensor, tensor_of
 from .dims import numpy_names, wrap_dim
 from .gather import put_along
@@ -121,11 +121,13 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
         raise RuntimeError(f"one_hot is only applicable to index tensor of type LongTensor, got {tensor.dtype}")
     if array.size == 0 and num_classes <= 0:
         raise RuntimeError("Can not infer total number of classes from empty tensor.")
-    if array.size and int(array.min()) < 0:
-        raise RuntimeError(f"Class values must be non-negative, got {int(array.min())}")
-    if num_classes == -1:
-        num_classes = int(array.max()) + 1
-    elif array.size and int(array.max()) >= num_classes:
-        raise RuntimeError(f"Class values must be smaller than num_classes, got {int(array.max())} of {num_classes}")
+    count = num_classes if num_classes != -1 else int(array.max()) + 1
+
+    def complaint(wrong: int) -> RuntimeError:
+        if wrong < 0:
+            return RuntimeError(f"Class values must be non-negative, got {wrong}")
+        return RuntimeError(f"Class values must be smaller than num_classes, got {wrong} of {count}")
+
+    refuse_outside(array, 0, count, complaint)
     xp = xp_of(array)
-    return tensor_of((array[..., None] == xp.arange(num_classes)).astype("int64"))
+    return tensor_of((array[..., None] == xp.arange(count)).astype("int64"))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..backend import is_array, xp_of
+from ..backend import device_of, is_array, is_at_hand, refuse_outside, xp_of
 from ..tensor import Tensor
 from .backward_slice import BackwardStep
-from .convert import cast
+from .convert import cast, to
 
 _WHOLE = slice(None)
 _INDEX_DTYPES = ("int64", "int32", "uint8", "bool")
@@ -72,7 +72,9 @@ def _index_item(item: Any, x: Any) -> Any:
             return cast(item, "bool")  # a mask as older code makes it
         if item.array.ndim == 0 and kind == "i":
             return int(item.array)
-        return item
+        # As in PyTorch, an index that lies on the CPU may be used anywhere.
+        array = x.array if isinstance(x, Tensor) else x
+        return item if is_at_hand(array) or not is_at_hand(item.array) else to(item, device=device_of(array))
     if isinstance(item, (bool, list, tuple, range)) or is_array(item):
         xp = xp_of(x.array if isinstance(x, Tensor) else x)
         if isinstance(item, (list, tuple)):
@@ -143,11 +145,22 @@ def _separate(items: list[Any], x: Any) -> tuple[Any, Any]:
                     basic.append(_WHOLE)
                 axis += array.ndim
             else:
+                if not is_at_hand(array):  # CuPy wraps around what is out of bounds
+                    _refuse_out_of_bounds(array, axis, shape[axis])
                 basic.append(_WHOLE)
                 axis += 1
             places.append(len(indices))
             indices.append(item)
     return None if trivial else tuple(basic), (tuple(places), indices)
+
+
+def _refuse_out_of_bounds(array: Any, axis: int, size: int) -> None:
+    refuse_outside(
+        array,
+        -size,
+        size,
+        lambda wrong: IndexError(f"index {wrong} is out of bounds for dimension {axis} with size {size}"),
+    )
 
 
 def _dims_used(item: Any) -> int:

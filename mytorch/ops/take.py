@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.inplace import check_writable, write
+from ..backend import refuse_outside
 from ..tensor import Tensor
 from .convert import cast
 from .index import Pick, Put
@@ -55,11 +56,12 @@ def _check_flat(caller: str, input: Any, index: Any) -> None:
     if index.dtype.name != "int64":
         raise RuntimeError(f"{caller}(): Expected a long tensor for index, but got {index.dtype.title}")
     count = input.numel()
-    if index.numel():
-        low, high = int(index.array.min()), int(index.array.max())
-        if low < -count or high >= count:
-            wrong = high if high >= count else low
-            raise IndexError(f"out of range: tried to access index {wrong} on a tensor of {count} elements.")
+    refuse_outside(
+        index.array,
+        -count,
+        count,
+        lambda wrong: IndexError(f"out of range: tried to access index {wrong} on a tensor of {count} elements."),
+    )
 
 
 def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:

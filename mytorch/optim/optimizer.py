@@ -20,7 +20,7 @@ from .optimizer_hooks import (
     register_optimizer_step_post_hook as register_optimizer_step_post_hook,
     register_optimizer_step_pre_hook as register_optimizer_step_pre_hook,
 )
-from .optimizer_state import pack, unpack
+from .optimizer_state import follow, pack, unpack
 from .settings import check_not_negative as check_not_negative, refuse as refuse
 
 
@@ -54,6 +54,7 @@ class Optimizer(OptimizerHooks):
     """
 
     like_parameter: tuple[str, ...] = ()  # entries of a parameter's state that have its shape
+    _home: type | None = None  # kind of the arrays that the last step changed
 
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
         if isinstance(params, Tensor):
@@ -133,6 +134,10 @@ class Optimizer(OptimizerHooks):
         if closure is not None:
             with enable_grad():
                 loss = closure()
+        params = self.param_groups[0]["params"]
+        if params and type(params[0].array) is not self._home:
+            follow(self)  # the parameters have moved to another device, or this is the first step
+            self._home = type(params[0].array)
         token = quiet_on()
         try:
             for group in self.param_groups:

@@ -75,11 +75,21 @@ def _check_shapes(number: Any, values: Any, owner: Tensor, like_parameter: tuple
 def _fitted(value: Any, owner: Tensor, name: Any = None) -> Any:
     """A copy of a saved value, its tensors in the parameter's dtype and on its device; a "step" stays as it is."""
     if isinstance(value, Tensor):
-        if name != "step":
-            value = value.to(device=owner.device, dtype=owner.dtype if owner.is_floating_point() else None)
+        if name != "step":  # numbers stay with the host, which reads them
+            device = owner.device if value.array.ndim or name is None else "cpu"
+            value = value.to(device=device, dtype=owner.dtype if owner.is_floating_point() else None)
         return value.detach().clone()
     if isinstance(value, dict):
         return {key: _fitted(entry, owner, key) for key, entry in value.items()}
     if isinstance(value, (list, tuple, set)):
         return type(value)([_fitted(entry, owner) for entry in value])
     return copy.deepcopy(value)
+
+
+def follow(optimizer: Optimizer) -> None:
+    """Bring the state of every parameter to its device: a model may be moved after its optimizer was made."""
+    for owner, values in optimizer.state.items():
+        if isinstance(owner, Tensor):
+            for name, value in values.items():
+                if isinstance(value, Tensor) and (name in optimizer.like_parameter or value.array.ndim):
+                    values[name] = value.to(device=owner.device)

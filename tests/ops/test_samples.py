@@ -10,6 +10,7 @@ import pytest
 
 import mytorch
 from mytorch.autograd.gradcheck import gradcheck, gradgradcheck
+from mytorch.tensor import tensor_of
 from tests.op_samples import ERRORS, SAMPLES
 from tests.op_samples.sample import Sample
 
@@ -83,7 +84,7 @@ def test_value_agrees_with_the_reference(sample: Sample) -> None:
     with np.errstate(all="ignore"):
         expected = as_outputs(sample.reference(*sample.inputs, **sample.options))
     for got, want in zip(call(sample, to_tensors(list(sample.inputs))), expected, strict=True):
-        np.testing.assert_allclose(got.numpy(), want, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(got.numpy(force=True), want, rtol=1e-9, atol=1e-12)
         assert got.shape == np.shape(want)
 
 
@@ -115,16 +116,18 @@ def test_float32_stays_float32_and_is_close_to_float64(sample: Sample) -> None:
     for a, b in zip(leaves(narrow), leaves(wide), strict=True):
         if a.grad is not None:
             assert a.grad.dtype == mytorch.float32
-            np.testing.assert_allclose(a.grad.numpy(), b.grad.numpy(), rtol=1e-3, atol=1e-4 * size_of(b.grad))
+            np.testing.assert_allclose(
+                a.grad.numpy(force=True), b.grad.numpy(force=True), rtol=1e-3, atol=1e-4 * size_of(b.grad)
+            )
 
 
 def spread(tensor: Any) -> Any:
     """The same values in memory that is not contiguous: every second element of a wider array."""
     if not isinstance(tensor, mytorch.Tensor) or tensor.ndim == 0:
         return tensor
-    wide = np.zeros((*tensor.shape[:-1], 2 * tensor.shape[-1]), tensor.array.dtype)
+    wide = mytorch.zeros((*tensor.shape[:-1], 2 * tensor.shape[-1]), dtype=tensor.dtype).array
     wide[..., ::2] = tensor.array
-    return mytorch.from_numpy(wide[..., ::2]).requires_grad_(tensor.requires_grad)
+    return tensor_of(wide[..., ::2]).requires_grad_(tensor.requires_grad)
 
 
 # Refuse memory that is not contiguous, or show it as it is.
@@ -138,13 +141,19 @@ def test_memory_layout_makes_no_difference(sample: Sample) -> None:
     strided = [[spread(x) for x in v] if isinstance(v, list) else spread(v) for v in to_tensors(list(sample.inputs))]
     for a, b in zip(call(sample, dense), call(sample, strided), strict=True):
         if isinstance(a, mytorch.Tensor):
-            np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=1e-12, atol=1e-12)
+            np.testing.assert_allclose(a.numpy(force=True), b.numpy(force=True), rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("error", labelled(ERRORS))
 def test_a_wrong_call_is_refused_in_clear_words(error: Any) -> None:
     with pytest.raises(error.error, match=error.match):
-        error.function(*to_tensors(list(error.inputs)), **{k: to_tensors(v) for k, v in error.options.items()})
+        waited(error.function(*to_tensors(list(error.inputs)), **{k: to_tensors(v) for k, v in error.options.items()}))
+
+
+def waited(result: Any) -> Any:
+    """`result`, after a GPU has done what it was given: it says what is wrong with values when somebody waits."""
+    mytorch.cuda.synchronize()
+    return result
 
 
 # ---------------------------------------------------------------------- parity with PyTorch
@@ -191,7 +200,7 @@ def test_values_and_gradients_equal_pytorch(sample: Sample) -> None:
         assert str(a.dtype) == str(b.dtype)
         assert tuple(a.shape) == tuple(b.shape)
         rtol = 1e-6 if b.dtype == torch.float32 else 1e-7
-        np.testing.assert_allclose(a.detach().numpy(), b.detach().numpy(force=True), rtol=rtol, atol=1e-9)
+        np.testing.assert_allclose(a.numpy(force=True), b.detach().numpy(force=True), rtol=rtol, atol=1e-9)
         assert a.requires_grad == b.requires_grad
         if b.requires_grad:
             weights = np.random.default_rng(zlib.crc32(sample.label.encode())).standard_normal(tuple(b.shape))
@@ -206,7 +215,7 @@ def test_values_and_gradients_equal_pytorch(sample: Sample) -> None:
     wanted = torch.autograd.grad(sum(theirs_first), b_leaves, create_graph=True, allow_unused=True)
     a_second, b_second = [], []
     for a, b in zip(first, wanted, strict=True):
-        a_value = np.zeros(1) if a is None else a.detach().numpy()
+        a_value = np.zeros(1) if a is None else a.numpy(force=True)
         b_value = np.zeros(1) if b is None else b.detach().numpy(force=True)
         np.testing.assert_allclose(a_value, np.broadcast_to(b_value, a_value.shape), rtol=1e-7, atol=1e-9)
         if a is not None and a.requires_grad:
@@ -218,7 +227,7 @@ def test_values_and_gradients_equal_pytorch(sample: Sample) -> None:
     second = mytorch.autograd.grad(sum(a_second), a_leaves, allow_unused=True)
     wanted = torch.autograd.grad(sum(b_second), b_leaves, allow_unused=True)
     for a, b in zip(second, wanted, strict=True):
-        a_value = np.zeros(1) if a is None else a.detach().numpy()
+        a_value = np.zeros(1) if a is None else a.numpy(force=True)
         b_value = np.zeros(1) if b is None else b.detach().numpy(force=True)
         a_value, b_value = np.broadcast_arrays(a_value, b_value)
         np.testing.assert_allclose(a_value, b_value, rtol=1e-6, atol=1e-8)

@@ -8,11 +8,12 @@ import multiprocessing.context
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from ...backend import Device, Generator, default_generator
+from ...backend import Device, Generator, count_gpus, default_generator
 from . import position
 from .collate import default_collate, default_convert
 from .dataset import IterableDataset
 from .fetch import IterableFetcher, MapFetcher
+from .pinned import PinnedIterator
 from .position import Epoch
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
 from .worker import WorkerJob
@@ -33,7 +34,8 @@ class DataLoader:
         batch_sampler: lists of indices of your own, instead of all of these.
         num_workers: processes that fetch; 0 fetches here.
         collate_fn: makes a batch from a list of samples.
-        pin_memory: accepted for compatibility; batches are on the CPU either way.
+        pin_memory: put batches into page-locked memory, from which `x.to("cuda", non_blocking=True)` sends them while
+            the program goes on. Without a GPU it changes nothing.
         drop_last: leave out a last batch that is too small.
         timeout: seconds to wait for a worker before giving up; 0 waits as long as the worker lives.
         worker_init_fn: called in each worker with its number, once.
@@ -148,9 +150,11 @@ class DataLoader:
         generators = self._generators()
         saved, self._resume = self._resume, None
         if saved is None:
-            return self._iterator(position.states_of(generators), 0)
-        with position.rewound(generators, saved["generators_at_start"]):
-            return self._iterator(saved["generators_at_start"], saved["batches_delivered"])
+            batches = self._iterator(position.states_of(generators), 0)
+        else:
+            with position.rewound(generators, saved["generators_at_start"]):
+                batches = self._iterator(saved["generators_at_start"], saved["batches_delivered"])
+        return PinnedIterator(batches) if self.pin_memory and count_gpus() else batches
 
     def _iterator(self, at_start: dict[str, Any], skip: int) -> Iterator[Any]:
         """An iterator that draws its order now, and leaves out the first `skip` batches."""

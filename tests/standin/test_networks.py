@@ -1,0 +1,174 @@
+"""Layers, convolution algorithms and optimizers on the stand-in; and what a training step asks of the host: nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import mytorch
+import mytorch.nn.functional as F
+from mytorch import nn, optim
+from mytorch.backend import Device, to_device, to_numpy
+from mytorch.kernels.conv2d.choose import ALGORITHMS, DIRECTIONS
+from mytorch.vision import models
+from tests.kernels.test_conv2d import PROBLEMS, sample as conv_sample
+from tests.nn.module_samples import MODULE_SAMPLES
+from tests.nn.test_module_samples import build, inputs_for, outputs_of
+from tests.optim.test_trajectories import SETTINGS
+
+from . import watching
+
+
+def close(found: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-9) -> None:
+    assert (found is None) == (expected is None)
+    if found is not None:
+        assert found.is_cuda
+        np.testing.assert_allclose(found.numpy(force=True), expected.numpy(force=True), rtol=rtol, atol=atol)
+
+
+@pytest.mark.parametrize("sample", [pytest.param(s, id=s.label) for s in MODULE_SAMPLES])
+@pytest.mark.parametrize("training", [True, False], ids=["train", "eval"])
+def test_layers_give_what_they_give_on_the_cpu(sample: Any, training: bool) -> None:
+    if sample.random and training:
+        pytest.skip("draws random numbers, and each device has its own")
+    here = build(mytorch, sample).train(training)
+    there = build(mytorch, sample).train(training)
+    there.load_state_dict(here.state_dict())
+    there.cuda()
+    inputs = inputs_for(mytorch, sample)
+    moved = [x.detach().cuda().requires_grad_(x.requires_grad) for x in inputs]
+    expected, found = outputs_of(here(*inputs)), outputs_of(there(*moved))
+    for a, b in zip(found, expected, strict=True):
+        close(a, b)
+    if expected[0].requires_grad:
+        expected[0].sum().backward()
+        found[0].sum().backward()
+    for a, b in zip([*moved, *there.parameters()], [*inputs, *here.parameters()], strict=True):
+        close(a.grad, b.grad)
+    for a, b in zip(there.buffers(), here.buffers(), strict=True):
+        close(a, b)
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS, ids=lambda algorithm: algorithm.NAME)
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("case", PROBLEMS.values(), ids=PROBLEMS.keys())
+def test_every_convolution_algorithm_runs_there(algorithm: Any, direction: str, case: Any) -> None:
+    x, w, g, problem = conv_sample(*case)
+    if algorithm.supports(problem, direction) is not True:
+        pytest.skip("not supported")
+    arguments = {"forward": (x, w, None), "input_grad": (g, w), "weight_grad": (x, g)}[direction]
+    gpu = Device("cuda")
+    moved = [None if a is None else to_device(a, gpu) for a in arguments]
+    function = getattr(algorithm, direction)
+    with watching() as counts:
+        found = function(*moved, problem)
+    assert counts.waits == 0
+    np.testing.assert_allclose(to_numpy(found), function(*arguments, problem), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize(("name", "options"), [pytest.param(n, o, id=f"{n}-{o}") for n, o in SETTINGS])
+def test_optimizers_step_resume_and_follow_their_parameters(name: str, options: dict[str, Any]) -> None:
+    def train(devices: list[str]) -> list[mytorch.Tensor]:
+        mytorch.manual_seed(0)
+        model = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2)).double()
+        optimizer = getattr(optim, name)(model.parameters(), **options)
+        x = mytorch.randn(5, 3, dtype=mytorch.float64)
+        for number, device in enumerate(devices):
+            model.to(device)
+            if number == 2:  # from a checkpoint
+                state = optimizer.state_dict()
+                optimizer = getattr(optim, name)(model.parameters(), **options)
+                optimizer.load_state_dict(state)
+            optimizer.zero_grad()
+            model(x.to(device)).square().sum().backward()
+            optimizer.step()
+        return [p.detach().cpu() for p in model.parameters()]
+
+    for found, expected in zip(train(["cpu", "cuda", "cuda", "cpu"]), train(["cpu"] * 4), strict=True):
+        np.testing.assert_allclose(found.numpy(), expected.numpy(), rtol=1e-9)
+
+
+# ---------------------------------------------------------------------- what a training step asks of the host
+
+
+class Words(nn.Module):
+    """Embedding, attention and a recurrent layer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(11, 8)
+        self.attention = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
+        self.recurrent = nn.LSTM(8, 8, batch_first=True)
+        self.last = nn.Linear(8, 4)
+
+    def forward(self, x: mytorch.Tensor) -> mytorch.Tensor:
+        return self.last(self.recurrent(self.attention(self.embedding(x)))[0][:, -1])
+
+
+def mlp() -> nn.Module:
+    return nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Dropout(0.2), nn.Linear(16, 4))
+
+
+def small_alexnet() -> nn.Module:
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 11, stride=4, padding=2), nn.ReLU(), nn.LocalResponseNorm(5), nn.MaxPool2d(3, 2),
+        nn.Conv2d(8, 8, 5, padding=2, groups=2), nn.ReLU(), nn.LocalResponseNorm(5), nn.MaxPool2d(3, 2),
+        nn.Conv2d(8, 8, 3, padding=1), nn.ReLU(), nn.Flatten(), nn.Dropout(), nn.Linear(72, 16), nn.ReLU(),
+        nn.Linear(16, 4),
+    )  # fmt: skip
+
+
+NETWORKS: dict[str, tuple[Callable[[], nn.Module], Any]] = {
+    "mlp": (mlp, (6, 8)),
+    "small AlexNet": (small_alexnet, (2, 3, 63, 63)),
+    "ResNet-18": (lambda: models.resnet18(num_classes=4), (2, 3, 32, 32)),
+    "words": (Words, None),
+}
+OPTIMIZERS: dict[str, Callable[[Any], optim.Optimizer]] = {
+    "SGD": lambda p: optim.SGD(p, 0.1, momentum=0.9, weight_decay=1e-3),
+    "Adam": lambda p: optim.Adam(p, 1e-3),
+}
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS.keys())
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS.keys())
+def test_a_training_step_copies_nothing_to_the_host_and_waits_for_nothing(network: Any, optimizer: Any) -> None:
+    make, shape = network
+    model = make().cuda()
+    optimizer = optimizer(model.parameters())
+    x = mytorch.randint(0, 11, (3, 5), device="cuda") if shape is None else mytorch.randn(shape, device="cuda")
+    target = mytorch.randint(0, 4, (len(x),), device="cuda")
+    losses = []
+    for _ in range(3):
+        with watching() as counts:
+            loss = F.cross_entropy(model(x), target)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.detach())
+        assert counts.where == [cause for cause in counts.where if cause.startswith("array from the host")]
+        assert (counts.copies, counts.waits) == (0, 0)
+    assert all(np.isfinite(loss.item()) for loss in losses)
+
+
+def test_the_same_network_learns_the_same_on_both_devices() -> None:
+    def train(device: str) -> list[float]:
+        mytorch.manual_seed(0)
+        model = nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(64, 3))
+        model.to(device)
+        optimizer = optim.SGD(model.parameters(), 0.1, momentum=0.9)
+        x = mytorch.randn(9, 1, 6, 6).to(device)
+        target = mytorch.arange(9, device=device) % 3
+        losses = []
+        for _ in range(5):
+            loss = F.cross_entropy(model(x), target)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        return losses
+
+    assert train("cuda") == pytest.approx(train("cpu"), rel=1e-4)

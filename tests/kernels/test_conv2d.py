@@ -261,6 +261,18 @@ def test_bias_and_relu_are_done_on_the_way_out(algorithm):
             np.testing.assert_allclose(conv2d(x, w, bias, problem, relu=True), np.maximum(y, 0), atol=1e-12)
 
 
+@pytest.mark.parametrize("algorithm", ALGORITHMS, ids=lambda algorithm: algorithm.NAME)
+def test_whole_numbers_are_convolved_exactly_or_refused(algorithm):
+    rng = np.random.default_rng(0)
+    x, w = rng.integers(-9, 9, (2, 4, 12, 12)), rng.integers(-9, 9, (8, 4, 3, 3))
+    problem = Conv2dProblem.of(x, w, 1, 1)
+    if algorithm.supports(problem, "forward") is True:
+        with use(algorithm.NAME):
+            np.testing.assert_array_equal(
+                conv2d(x, w, None, problem), definition(x, w, problem, np.zeros(problem.y_shape))[0]
+            )
+
+
 def test_winograd_is_as_accurate_as_a_sum_of_float32():
     rng = np.random.default_rng(0)
     x, w = rng.standard_normal((4, 64, 16, 16)), rng.standard_normal((32, 64, 3, 3))

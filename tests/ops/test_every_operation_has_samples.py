@@ -30,10 +30,11 @@ SERVICES = {
     "check_scatter", "check_slices", "check_system", "check_table", "check_value_dtype", "clone", "contains",
     "contiguous", "contract", "copying", "cpu", "cuda", "cut", "delitem", "detach", "detach_", "differs", "double",
     "equal", "equals", "finish", "first", "first_largest", "fit", "float", "half", "imag", "in_place", "int",
-    "is_float", "is_tensor", "isclose", "long", "multiply", "new_empty", "new_full", "new_ones", "new_tensor",
-    "new_zeros", "none_or_dtype", "not_two_numbers", "only_tensors", "order", "put_along", "records", "reduced",
-    "reduction_from_legacy", "refuse", "scale_and_shift", "search_rows", "shaped_like", "short", "shorten_rows",
-    "sizes_of", "storage_offset_of", "sum_out", "to", "total", "type", "type_as", "without_leading_ones",
+    "is_float", "is_pinned", "is_tensor", "isclose", "long", "multiply", "new_empty", "new_full", "new_ones",
+    "new_tensor", "new_zeros", "none_or_dtype", "not_two_numbers", "only_tensors", "order", "pin_memory",
+    "put_along", "records", "reduced", "reduction_from_legacy", "refuse", "scale_and_shift", "search_rows",
+    "shaped_like", "short", "shorten_rows", "sizes_of", "storage_offset_of", "sum_out", "to", "total", "type",
+    "type_as", "without_leading_ones",
 }  # fmt: skip
 TRIED = {sample.function for sample in SAMPLES}
 NAMES_TRIED = {function.__name__ for function in TRIED}

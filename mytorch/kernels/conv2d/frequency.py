@@ -32,6 +32,8 @@ CHUNK_BYTES = 96 << 20  # of the part of the batch that is in the frequency doma
 
 
 def supports(problem: Conv2dProblem, direction: str) -> bool | str:
+    if problem.dtype.kind != "f":
+        return f"dtype is {problem.dtype}, and the transforms need fractions"
     if problem.stride != (1, 1) or problem.dilation != (1, 1):
         return f"stride is {problem.stride} and dilation {problem.dilation}, not (1, 1)"
     if min(min(pair) for pair in problem.padding) < 0:

@@ -27,10 +27,12 @@ NAME = "winograd"
 LARGEST_KERNEL = 5  # on a side: with 6 products, 2 outputs
 STRIP_TILES = 8  # at most: longer ones make the thin matrices mostly zeros
 BLOCK_BYTES = 3 << 19  # in the frequency domain at a time, of one thread: stays in a second-level cache
-ROWS = 128  # at least so many tiles in a product, or BLAS spends its time repacking the weights
+ROWS = 256  # at least so many tiles in a product, or BLAS spends its time repacking the weights
 
 
 def supports(problem: Conv2dProblem, direction: str) -> bool | str:
+    if problem.dtype.kind != "f":
+        return f"dtype is {problem.dtype}, and the transforms need fractions"
     if problem.stride != (1, 1) or problem.dilation != (1, 1):
         return f"stride is {problem.stride} and dilation {problem.dilation}, not (1, 1)"
     if min(problem.kernel) < 2 or max(problem.kernel) > LARGEST_KERNEL:

@@ -286,7 +286,7 @@ class _Run:
             results = node.backward(*gradients)
         if type(results) is not tuple:
             results = (results,)
-        edges, sums, leaves = node.edges, self.sums, self.leaves
+        edges = node.edges
         if len(results) != len(edges):
             raise RuntimeError(
                 f"{node.name()}: returned an incorrect number of gradients (expected {len(edges)}, got {len(results)})"
@@ -305,15 +305,7 @@ class _Run:
                 gradient = _sum_to_shape(node, gradient, shape)
             if array.dtype is not dtype and array.dtype != dtype:
                 gradient = gradient.astype(dtype)
-            if target in sums:
-                self._deliver(target, index, gradient)
-            elif isinstance(target, Tensor):  # most targets are leaves that a gradient reaches for the first time,
-                sums[target] = leaves[target] = [gradient]
-            elif target.output_count == 1:  # or the one node that made an input
-                sums[target] = [gradient]
-                heappush(self.heap, (-target.number, target))
-            else:
-                self._deliver(target, index, gradient)
+            self._deliver(target, index, gradient)
         if not self.retain and node._saved:
             node.free()
 
@@ -383,9 +375,7 @@ class _Run:
         # A rule may return what it was given (addition does), a view of it, or a broadcast array of stride 0.
         if not (flags.forc and self._claim(gradient) and getattr(flags, "writeable", True)):
             gradient = gradient.copy()
-        tensor = Tensor.__new__(Tensor)
-        tensor.array = gradient
-        return tensor
+        return tensor_of(gradient)
 
     def accumulate(self, leaf: Tensor, gradient: Any) -> None:
         """leaf.grad += gradient"""

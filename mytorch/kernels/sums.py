@@ -17,6 +17,18 @@ def total(x, axis=None, keepdims=False):
     return y if y.dtype == x.dtype else y.astype(x.dtype)
 
 
+def sum_of_parts(parts: dict):
+    """Σ of the arrays that threads left in `parts`, in the order of their keys, whoever came first; the first is
+    overwritten. None if there are none."""
+    result = None
+    for key in sorted(parts):
+        if result is None:
+            result = parts[key]
+        else:
+            result += parts[key]
+    return result
+
+
 def average(x, axis, keepdims, count):
     """Σ x / count, rounded to x's dtype only at the end: the sum alone may be too large for half precision."""
     y = accumulate(x, axis, keepdims)

@@ -86,10 +86,8 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     """
     x = input.array if isinstance(input, Tensor) else input
     w = weight.array if isinstance(weight, Tensor) else weight
-    if bias is not None and x.ndim and w.ndim == 2:
-        b = bias.array if isinstance(bias, Tensor) else bias
-        if x.shape[-1] == w.shape[1] and b.shape == w.shape[:1] and x.dtype is w.dtype is b.dtype:
-            return Linear.apply(input, weight, bias)  # the ordinary call
+    if _is_ordinary(x, w, bias):
+        return Linear.apply(input, weight, bias)
     if w.ndim != 2 or x.ndim == 0:
         return _unusual_linear(input, weight, bias)
     if x.shape[-1] != w.shape[1]:
@@ -118,11 +116,17 @@ def linear_relu(input: Any, weight: Any, bias: Any = None) -> Any:
     """
     x = input.array if isinstance(input, Tensor) else input
     w = weight.array if isinstance(weight, Tensor) else weight
-    if bias is not None and x.ndim and w.ndim == 2:
-        b = bias.array if isinstance(bias, Tensor) else bias
-        if x.shape[-1] == w.shape[1] and b.shape == w.shape[:1] and x.dtype is w.dtype is b.dtype:
-            return LinearRelu.apply(input, weight, bias)
+    if _is_ordinary(x, w, bias):
+        return LinearRelu.apply(input, weight, bias)
     return Relu.apply(linear(input, weight, bias))
+
+
+def _is_ordinary(x: Any, w: Any, bias: Any) -> bool:
+    """Whether everything fits as it is, with a bias: most calls, which need no closer look."""
+    if bias is None or not x.ndim or w.ndim != 2:
+        return False
+    b = bias.array if isinstance(bias, Tensor) else bias
+    return x.shape[-1] == w.shape[1] and b.shape == w.shape[:1] and x.dtype is w.dtype is b.dtype
 
 
 def _unusual_linear(input: Any, weight: Any, bias: Any) -> Any:

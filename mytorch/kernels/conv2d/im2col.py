@@ -7,6 +7,7 @@ over the thread pool. The product of (O, K) weights with (K, pixels) columns is 
 
 from ...backend import xp_of
 from ..parallel import get_num_threads, parallel_for
+from ..sums import sum_of_parts
 from ..workspace import scratch
 from .costs import price
 from .finish import finish
@@ -287,12 +288,8 @@ def weight_grad(x, g, problem: Conv2dProblem):
         partial[start] = total
 
     parallel_for(piece, len(blocks), on=x)
-    if not partial:
-        return xp.zeros(problem.w_shape, x.dtype)
-    first, *rest = (partial[start] for start in sorted(partial))
-    for term in rest:
-        first += term
-    return first.reshape(problem.w_shape)
+    grad_w = sum_of_parts(partial)
+    return xp.zeros(problem.w_shape, x.dtype) if grad_w is None else grad_w.reshape(problem.w_shape)
 
 
 def _grain(problem: Conv2dProblem, blocks) -> int:

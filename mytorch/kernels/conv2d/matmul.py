@@ -2,6 +2,7 @@
 
 from ...backend import xp_of
 from ..parallel import get_num_threads, parallel_for
+from ..sums import sum_of_parts
 from .finish import finish
 from .problem import Conv2dProblem
 
@@ -81,7 +82,6 @@ def _times(matrices, pictures, shape, problem: Conv2dProblem, bias=None, relu: b
 def weight_grad(x, g, problem: Conv2dProblem):
     """grad_w = Σ_n  g[n] @ x[n]ᵀ, one partial sum for each thread, added in the order of the batch."""
     xp = xp_of(x)
-    grad_w = xp.zeros(problem.w_shape, x.dtype)
     xs, gs, blocks = _pictures(x, problem), _pictures(g, problem), _blocks(problem)
     partial = {}
 
@@ -93,6 +93,5 @@ def weight_grad(x, g, problem: Conv2dProblem):
         partial[start] = total
 
     parallel_for(piece, len(blocks), on=x)
-    for start in sorted(partial):
-        grad_w += partial[start].reshape(grad_w.shape)
-    return grad_w
+    grad_w = sum_of_parts(partial)
+    return xp.zeros(problem.w_shape, x.dtype) if grad_w is None else grad_w.reshape(problem.w_shape)

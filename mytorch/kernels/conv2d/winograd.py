@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from ...backend import xp_of
 from ..parallel import get_num_threads, parallel_for
+from ..sums import sum_of_parts
 from ..workspace import scratch
 from .finish import finish
 from .problem import Conv2dProblem
@@ -108,7 +109,7 @@ def _strips(xp, size: int, before: int, kernel: int, outputs: int, longest: int,
     products = _products(kernel, outputs)
     matrices = toom_cook(kernel, products)
     step = products - kernel + 1
-    tiles = -(-outputs // step)
+    tiles = _tiles(kernel, outputs)
     count = -(-tiles // longest)
     bounds = [tiles * i // count for i in range(count + 1)]
     strips = []
@@ -290,9 +291,7 @@ def weight_grad(x, g, problem: Conv2dProblem):
         partial[begin] = total
 
     parallel_for(piece, len(cut.pieces), on=x)
-    if not partial:
+    sums = sum_of_parts(partial)
+    if sums is None:
         return xp.zeros(problem.w_shape, x.dtype)
-    first, *others = (partial[begin] for begin in sorted(partial))
-    for other in others:
-        first += other
-    return xp.matmul(first.reshape(len(matrix), -1).T, matrix).reshape(problem.w_shape)
+    return xp.matmul(sums.reshape(len(matrix), -1).T, matrix).reshape(problem.w_shape)

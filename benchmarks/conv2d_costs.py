@@ -19,6 +19,7 @@ import numpy as np
 from tqdm import tqdm
 
 import mytorch
+from mytorch.backend import quiet_off, quiet_on
 from mytorch.kernels import conv2d as kernels
 from mytorch.kernels.conv2d import Conv2dProblem, measured, use
 from mytorch.kernels.conv2d.choose import ALGORITHMS, DIRECTIONS
@@ -42,16 +43,15 @@ def measure(problem: Conv2dProblem) -> dict[Case, float]:
     for direction in DIRECTIONS:
         able = [a for a in ALGORITHMS if a.supports(problem, direction) is True]
         best = min(predict(a, problem, direction) for a in able)
-        for algorithm in able:
-            if predict(algorithm, problem, direction) > HOPELESS * best + 1e-3:
-                continue
-            run = runner(algorithm, direction, problem, x, w, g)
-            seconds[algorithm.NAME, direction, problem] = quickest(run)
+        hopeful = [a for a in able if predict(a, problem, direction) <= HOPELESS * best + 1e-3]
+        times = quickest([runner(algorithm, direction, problem, x, w, g) for algorithm in hopeful])
+        seconds.update({(a.NAME, direction, problem): t for a, t in zip(hopeful, times, strict=True)})
     return seconds
 
 
 def runner(algorithm: ModuleType, direction: str, problem: Conv2dProblem, x: Any, w: Any, g: Any) -> Callable[[], Any]:
     def run() -> None:
+        token = quiet_on()  # as inside every operation
         with use(algorithm.NAME):
             if direction == "forward":
                 kernels.conv2d(x, w, None, problem)
@@ -59,19 +59,28 @@ def runner(algorithm: ModuleType, direction: str, problem: Conv2dProblem, x: Any
                 kernels.conv2d_input_grad(g, w, problem)
             else:
                 kernels.conv2d_weight_grad(x, g, problem)
+        quiet_off(token)
 
     return run
 
 
-def quickest(run: Callable[[], Any]) -> float:
-    """The least of at least three runs: a neighbour on the machine only ever adds."""
-    run()
-    times, until = [], time.perf_counter() + SECONDS_A_CASE
-    while len(times) < 3 or (time.perf_counter() < until and len(times) < 50):
-        start = time.perf_counter()
+def quickest(runs: list[Callable[[], Any]]) -> list[float]:
+    """The least of at least three turns of each: a neighbour on the machine only ever adds.
+
+    They take turns, because the machine's own speed changes too.
+    """
+    for run in runs:
         run()
-        times.append(time.perf_counter() - start)
-    return min(times)
+    turns: list[list[float]] = []
+    until = time.perf_counter() + SECONDS_A_CASE * len(runs)
+    while len(turns) < 3 or (time.perf_counter() < until and len(turns) < 50):
+        turn = []
+        for run in runs:
+            start = time.perf_counter()
+            run()
+            turn.append(time.perf_counter() - start)
+        turns.append(turn)
+    return [min(times) for times in zip(*turns, strict=True)]
 
 
 def fit(cases: dict[Case, float]) -> dict[str, dict[str, dict[str, float]]]:

@@ -7,7 +7,7 @@ from ..backend import xp_of
 from .parallel import parallel_for
 from .standardize import PIECE_BYTES, wide
 from .sums import column_sums
-from .workspace import scratch
+from .workspace import result, scratch
 
 LONGEST = 1024  # rows in a piece: sums over more would have to be made in double precision
 
@@ -25,7 +25,7 @@ def layer_norm(x, weight, bias, eps: float):
     xp = xp_of(x)
     dtype, x = x.dtype, wide(x)
     count = x.dtype.type(x.shape[1])
-    y = xp.empty(x.shape, x.dtype)
+    y = result(xp, x.shape, x.dtype)
     mean, factor = (xp.empty((x.shape[0], 1), x.dtype) for _ in range(2))
 
     def piece(a, b):
@@ -50,7 +50,7 @@ def layer_norm_grad(g, x, weight, mean, factor):
     xp = xp_of(g)
     g, x = wide(g), wide(x)
     count = g.dtype.type(x.shape[1])
-    grad_x = xp.empty(x.shape, x.dtype)
+    grad_x = result(xp, x.shape, x.dtype)
     parts = {}
 
     def piece(a, b):

@@ -6,9 +6,11 @@ lose its core while its twin spins at a barrier, the linear layers of LeNet-5 to
 
 from ..backend import xp_of
 from .parallel import blas_on_one_thread, get_num_threads, parallel_for
+from .workspace import result, scratch
 
 TINY = 1 << 18  # multiply-adds; up to here BLAS itself does not call its threads
 SMALL = 1 << 23  # from here on (0.2 ms) a second thread is worth waking
+LONG = 256  # from so many terms in a sum on, turning a product costs less than it saves
 
 
 def product(a, b):
@@ -23,7 +25,7 @@ def product(a, b):
     work = rows * inner * columns
     if work <= TINY or xp_of(a).__name__ != "numpy":
         return a.dot(b)  # the same product as @, with half of its overhead
-    if work < SMALL or a.dtype.kind != "f" or get_num_threads() == 1:
+    if work < SMALL or a.dtype.kind != "f":
         with blas_on_one_thread():
             return a @ b
     return _in_parts(a, b)
@@ -32,12 +34,26 @@ def product(a, b):
 def _in_parts(a, b):
     """One block of the product's rows, or of its columns, for each thread; the longer side is cut."""
     xp = xp_of(a)
-    rows, columns = a.shape[0], b.shape[1]
-    y = xp.empty((rows, columns), a.dtype)
+    (rows, inner), columns = a.shape, b.shape[1]
+    y = result(xp, (rows, columns), a.dtype)
+
+    def some_rows(start, stop):
+        xp.matmul(a[start:stop], b, out=y[start:stop])
+
+    def some_columns(start, stop):
+        xp.matmul(a, b[:, start:stop], out=y[:, start:stop])
+
+    def some_columns_turned(start, stop):
+        turned = scratch(xp, "turned", (stop - start, rows), a.dtype)
+        xp.matmul(b.T[start:stop], a.T, out=turned)
+        y[:, start:stop] = turned.T
+
     if rows >= columns:
-        parallel_for(lambda start, stop: xp.matmul(a[start:stop], b, out=y[start:stop]), rows, _share(rows))
+        piece, count = some_rows, rows
     else:
-        parallel_for(lambda start, stop: xp.matmul(a, b[:, start:stop], out=y[:, start:stop]), columns, _share(columns))
+        # Few pictures times the weights of a layer, xWᵀ: BLAS takes 0.6 to 0.9 of that time for Wxᵀ.
+        piece, count = some_columns_turned if inner >= LONG and b.T.flags.c_contiguous else some_columns, columns
+    parallel_for(piece, count, _share(count))
     return y
 
 

@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+import numpy as np
+
 from ..backend import xp_of
 from .update import in_pieces
 from .workspace import scratch
@@ -48,12 +50,22 @@ def sgd_update(
 
 @lru_cache(maxsize=64)
 def _pytorch(xp, dtype, lr, momentum, dampening, weight_decay, nesterov, maximize, first_step):
-    rate, keep, decay, rest = [xp.asarray(x, dtype=dtype) for x in (lr, momentum, weight_decay, 1 - dampening)]
+    numbers = lr, momentum, weight_decay, 1 - dampening
+    rate, keep, decay, rest = [np.asarray(x, dtype=dtype) for x in numbers] if xp is np else numbers
+
+    # The common case adds g and λ·p to v one after the other: one array less goes through the cache.
+    one_by_one = momentum and weight_decay and not (first_step or dampening or nesterov or maximize)
 
     def update(p, g, v):
         term = total = None
         if p.size > SMALL:
             term, total = _scratch(xp, p)
+        if one_by_one:
+            v *= keep
+            v += g
+            v += xp.multiply(p, decay, out=term)
+            p -= xp.multiply(v, rate, out=term)
+            return
         if maximize:
             g = -g
         if weight_decay:

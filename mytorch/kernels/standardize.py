@@ -6,7 +6,7 @@ that are standardized one by one are (1, rows, P).
 
 from ..backend import xp_of
 from .parallel import parallel_for
-from .workspace import scratch
+from .workspace import result, scratch
 
 PIECE_BYTES = 1 << 20
 
@@ -31,7 +31,7 @@ def standardize(x, weight, bias, eps: float):
     xp = xp_of(x)
     dtype, x = x.dtype, wide(x)
     count = x.dtype.type(x.shape[0] * x.shape[2])
-    y = xp.empty(x.shape, x.dtype)
+    y = result(xp, x.shape, x.dtype)
     mean, variance = (xp.empty((x.shape[1], 1), x.dtype) for _ in range(2))
 
     def piece(a, b):
@@ -55,7 +55,7 @@ def standardize_grad(g, x, weight, mean, variance, eps: float):
     xp = xp_of(g)
     g, x = wide(g), wide(x)
     count = g.dtype.type(x.shape[0] * x.shape[2])
-    grad_x = xp.empty(x.shape, x.dtype)
+    grad_x = result(xp, x.shape, x.dtype)
     grad_w, grad_b = (xp.empty((x.shape[1], 1), x.dtype) for _ in range(2))
 
     def piece(a, b):

@@ -51,7 +51,8 @@ def test_branches_shortcuts_and_functions_count():
         x = picture[None].clone().requires_grad_()
         model(x)
         row, column = field.maps[0] // 2, field.maps[1] // 2
-        (slope,) = mytorch.autograd.grad(seen["output"][0, :, row, column].sum(), x)
+        with mytorch.backends.conv2d.use("direct"):  # others leave 1e-17 where a pixel has no influence
+            (slope,) = mytorch.autograd.grad(seen["output"][0, :, row, column].sum(), x)
         rows, columns = (np.flatnonzero(abs(slope.numpy()[0]).sum((0, axis))) for axis in (2, 1))
         assert (rows[0], rows[-1], columns[0], columns[-1]) == field.box, name
 

@@ -1,9 +1,13 @@
 """The last touch to a block of outputs while it is still in cache: the bias, and the ReLU that follows."""
 
+from ..elementwise import positive_part
+
 
 def finish(xp, target, bias, relu: bool) -> None:
     """target = target + bias, then max(target, 0) if `relu`; in place. `bias` has target's dimensions, or is None."""
     if bias is not None:
         target += bias
-    if relu:
+    if relu and xp.__name__ == "numpy":
+        positive_part(target, target)
+    elif relu:
         xp.maximum(target, target.dtype.type(0), out=target)

@@ -1,7 +1,7 @@
 """The textbook's AlexNet on Fashion-MNIST: 28 × 28 pictures enlarged to 224 × 224, plain SGD, Xavier's weights.
 
     python examples/fashion_mnist_alexnet.py --device cuda
-    python examples/fashion_mnist_alexnet.py --resize 64 --limit-train 6000 --epochs 3 --momentum 0.9
+    python examples/fashion_mnist_alexnet.py --resize 64 --limit-train 20000 --epochs 5 --momentum 0.9
 
 At 224 × 224 this is the network with 46,764,746 parameters, and ten epochs are for a GPU. `--resize 64` is for a CPU:
 the first convolution then steps by 2 in place of 4, and the rest follows by itself.
@@ -124,7 +124,7 @@ def parser() -> argparse.ArgumentParser:
     add("--lr", type=number(float, 0, open_end=True), default=0.01, help="learning rate (default: 0.01)")
     add("--momentum", type=number(float, 0), default=0.0, help="momentum of SGD (default: 0)")
     add("--resize", type=number(int, 40), default=224, help="height and width of the pictures (default: 224)")
-    add("--device", default="cpu", metavar="cpu|cuda", help="where to compute (default: cpu)")
+    add("--device", metavar="cpu|cuda", help="where to compute (default: cpu, or what MYTORCH_DEVICE says)")
     add("--seed", type=number(int, 0), default=0, help="of weights, order and dropout (default: 0)")
     add("--workers", type=number(int, 0), default=0, help="processes that load data (default: 0, in this one)")
     add("--limit-train", type=number(int, 1), metavar="N", help="train on the first N pictures only")

@@ -29,7 +29,7 @@ def test_the_weights_for_shapes_name_99_of_100_pictures_right(seed):
     assert accuracy(model, models.AlexNet_Small_Weights.SHAPES.transforms(), data.data, data.targets) >= 0.99
 
 
-def test_the_weights_for_fashion_mnist_name_17_of_20_pictures_right():
+def test_the_weights_for_fashion_mnist_name_9_of_10_pictures_right():
     try:
         data = datasets.FashionMNIST(train=False)
     except FileNotFoundError:
@@ -37,7 +37,7 @@ def test_the_weights_for_fashion_mnist_name_17_of_20_pictures_right():
     model = models.alexnet_small(weights="fashion-mnist").eval()
     pictures = data.data[:2000].unsqueeze(1).float() / 255
     transform = models.AlexNet_Small_Weights.FASHION_MNIST.transforms()
-    assert accuracy(model, transform, pictures, data.targets[:2000]) >= 0.85  # 0.867 on all 10,000
+    assert accuracy(model, transform, pictures, data.targets[:2000]) >= 0.9  # 0.914 on all 10,000
 
 
 def test_packaged_weights_have_several_spellings_and_choose_the_channels():

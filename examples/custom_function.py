@@ -12,6 +12,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from training.device import usable_device
 from training.ending import ending
 from training.failure import Failure
 from training.options import number
@@ -44,13 +45,14 @@ class SwishLayer(nn.Module):
         return Swish.apply(x)
 
 
-def check(seed: int) -> None:
+def check(seed: int, device: torch.device) -> None:
     """Compare with finite differences, and with the same function composed of operations that exist.
 
     Raises:
         Failure: the two do not agree.
     """
-    x = torch.randn(4, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(seed), requires_grad=True)
+    generator = torch.Generator(device).manual_seed(seed)
+    x = torch.randn(4, 3, dtype=torch.float64, generator=generator, requires_grad=True)
     print("gradcheck:    ", gradcheck(Swish.apply, (x,)))
     print("gradgradcheck:", gradgradcheck(Swish.apply, (x,)))
     (ours,) = torch.autograd.grad(Swish.apply(x).sum(), x)
@@ -80,8 +82,9 @@ def learn(given: argparse.Namespace) -> float:
 
 
 def run(given: argparse.Namespace) -> None:
-    check(given.seed)
-    print(f"loss {learn(given):.6f}")
+    with usable_device(given.device) as device:  # where tensors are made that do not say where
+        check(given.seed, device)
+        print(f"loss {learn(given):.6f}")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -90,6 +93,7 @@ def parser() -> argparse.ArgumentParser:
     add("--steps", type=number(int, 1), default=500, help="training steps (default: 500)")
     add("--lr", type=number(float, 0, open_end=True), default=0.01, help="learning rate (default: 0.01)")
     add("--seed", type=number(int, 0), default=0, help="of weights and test values (default: 0)")
+    add("--device", metavar="cpu|cuda", help="where to compute (default: cpu, or what MYTORCH_DEVICE says)")
     add("--log-interval", type=number(int, 1), default=100, help="steps between two lines (default: 100)")
     return made
 

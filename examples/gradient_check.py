@@ -13,6 +13,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Sequence
 
+from training.device import usable_device
 from training.ending import ending
 from training.failure import Failure
 from training.options import number
@@ -50,9 +51,9 @@ def linear_with(rule: Rule) -> type[Function]:
     return Linear
 
 
-def verdict(rule: Rule, given: argparse.Namespace) -> tuple[bool, str]:
+def verdict(rule: Rule, given: argparse.Namespace, device: torch.device) -> tuple[bool, str]:
     """Whether gradcheck accepts the rule, and what it says: its last lines, or with --full both Jacobians too."""
-    generator = torch.Generator().manual_seed(given.seed)
+    generator = torch.Generator(device).manual_seed(given.seed)
     # float64: differences of float32 numbers are too coarse to judge by.
     inputs = [
         torch.randn(*shape, dtype=torch.float64, generator=generator, requires_grad=True)
@@ -70,10 +71,11 @@ def verdict(rule: Rule, given: argparse.Namespace) -> tuple[bool, str]:
 
 
 def run(given: argparse.Namespace) -> None:
+    device = usable_device(given.device)
     for name, rule in RULES.items():
         if given.slip not in (None, name):
             continue
-        good, text = verdict(rule, given)
+        good, text = verdict(rule, given, device)
         print(f"{'PASS' if good else 'FAIL'}  {name}")
         for line in text.splitlines():
             print(line if given.full else textwrap.indent(textwrap.fill(line, 106), "      "))
@@ -91,6 +93,7 @@ def parser() -> argparse.ArgumentParser:
     add("--eps", type=number(float, 0, open_end=True), default=1e-6, help="how far inputs are moved (default: 1e-6)")
     add("--atol", type=number(float, 0), default=1e-5, help="absolute tolerance (default: 1e-5)")
     add("--rtol", type=number(float, 0), default=1e-3, help="relative tolerance (default: 1e-3)")
+    add("--device", metavar="cpu|cuda", help="where to compute (default: cpu, or what MYTORCH_DEVICE says)")
     add("--seed", type=number(int, 0), default=0, help="of the inputs (default: 0)")
     return made
 

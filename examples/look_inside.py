@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from training.data import TrainingData, load_data
+from training.device import usable_device
 from training.ending import ending
 from training.failure import Failure
 from training.networks import BUILDERS
@@ -61,7 +62,7 @@ def drawings(
     shown, labels = data.plain.data[:count], data.plain.targets[:count]
     shown = shown.unsqueeze(1) if shown.ndim == 3 else shown
     shown = shown if shown.is_floating_point() else shown.float() / 255
-    inputs = data.fit(shown)
+    inputs = data.fit(shown).to(next(model.parameters()).device)
     one, one_shown = inputs[given.picture], shown[given.picture]
     convolutions = [name for name, layer in model.named_modules() if isinstance(layer, nn.Conv2d)]
     relus = [name for name, layer in model.named_modules() if isinstance(layer, nn.ReLU) and "features" in name]
@@ -85,7 +86,7 @@ def drawings(
     for layer in relus:
         yield f"deconvolution_{layer}", lambda layer=layer: see.deconvolution(model, inputs, layer, shown=shown)
     yield "receptive_fields", lambda: see.receptive_fields(model, one, shown=one_shown)
-    yield "graph", lambda: see.graph(F.cross_entropy(model.eval()(inputs[:2]), labels[:2]), model)
+    yield "graph", lambda: see.graph(F.cross_entropy(model.eval()(inputs[:2]), labels[:2].to(inputs.device)), model)
 
 
 @torch.no_grad()
@@ -97,7 +98,9 @@ def answers(model: nn.Module, inputs: torch.Tensor) -> torch.Tensor:
 
 def run(given: argparse.Namespace) -> None:
     out = writable_folder(given.out)
+    device = usable_device(given.device)
     model, data, history = trained_network(given)
+    model.to(device)
     if given.picture >= min(given.limit_test, len(data.plain)):
         raise Failure(f"--picture {given.picture}: there are {min(given.limit_test, len(data.plain))} test pictures")
     for name, draw in drawings(model, data, history, given):
@@ -125,6 +128,7 @@ def parser() -> argparse.ArgumentParser:
     add("--limit-test", type=number(int, 10), default=500, metavar="N", help="use N test pictures (default: 500)")
     add("--data-root", metavar="FOLDER", help="where the data files lie, and are fetched to")
     add("--download", action=argparse.BooleanOptionalAction, default=True, help="fetch missing files (default: yes)")
+    add("--device", metavar="cpu|cuda", help="where to compute (default: cpu, or what MYTORCH_DEVICE says)")
     add("--out", default="runs/inside", metavar="FOLDER", help="where to write (default: runs/inside)")
     return made
 

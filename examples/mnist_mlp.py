@@ -123,7 +123,7 @@ def parser() -> argparse.ArgumentParser:
     add("--epochs", type=number(int, 1), default=14, metavar="N", help="passes over the pictures (default: 14)")
     add("--lr", type=number(float, 0, open_end=True), default=1.0, help="learning rate (default: 1.0)")
     add("--gamma", type=number(float, 0, open_end=True), default=0.7, help="its factor after each epoch (default: 0.7)")
-    add("--device", default="cpu", metavar="cpu|cuda", help="where to compute (default: cpu)")
+    add("--device", metavar="cpu|cuda", help="where to compute (default: cpu, or what MYTORCH_DEVICE says)")
     add("--dry-run", action="store_true", help="one step in each epoch, to see that all works")
     add("--seed", type=number(int, 0), default=1, help="of all randomness (default: 1)")
     add("--log-interval", type=number(int, 1), default=100, metavar="N", help="steps between two lines (default: 100)")

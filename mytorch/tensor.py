@@ -25,6 +25,7 @@ from .backend import (
     raise_pending,
     to_device,
     to_numpy,
+    working_on,
 )
 from .tensor_repr import tensor_repr
 
@@ -440,7 +441,8 @@ class Tensor(TensorMethods):
             return memo[id(self)]
         twin = type(self).__new__(type(self))
         memo[id(self)] = twin
-        twin.array = self.array.copy()
+        with working_on(self.array):
+            twin.array = self.array.copy()
         twin._requires_grad = self._requires_grad
         twin._grad = copy.deepcopy(self._grad, memo)
         for name, value in self.__dict__.items():
@@ -470,6 +472,13 @@ def tensor_of(array: Any) -> Tensor:
     tensor = Tensor.__new__(Tensor)
     tensor.array = as_array(array)
     return tensor
+
+
+def fill_with(tensor: Tensor, values: Any) -> None:
+    """Write `values`, a number or an array of the same device, into `tensor`, past the tape."""
+    with working_on(tensor.array):
+        tensor.array[...] = values
+    version_of(tensor).count += 1
 
 
 def version_of(tensor: Tensor) -> Version:

@@ -34,6 +34,10 @@ RESULTS = ROOT / "benchmarks" / "results"
 TESTS = {
     "operations equal the CPU's": (["tests/standin/test_operations.py"], 180),
     "networks equal the CPU's": (["tests/standin/test_networks.py"], 150),
+    "kernels equal the CPU's": (
+        [f"tests/standin/test_cuda_{what}.py" for what in ("pooling", "rows", "along", "derivatives")],
+        120,
+    ),
 }
 # What is timed: a network and the shape of a batch, and a smaller one for --quick.
 STEPS: dict[str, tuple[Callable[[], nn.Module], tuple[int, ...], tuple[int, ...]]] = {

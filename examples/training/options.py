@@ -10,6 +10,8 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+import mytorch as torch
+
 from .failure import Misuse
 
 DATA = ("shapes", "fashion-mnist")
@@ -18,7 +20,6 @@ MODELS = ("lenet5", "alexnet-small", "alexnet-d2l")
 DEFAULTS: dict[str, Any] = {
     "data": "shapes",
     "model": "alexnet-small",
-    "device": "cpu",
     "momentum": 0.9,
     "weight_decay": 5e-4,
     "seed": 0,
@@ -61,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     add = made.add_argument
     add("--data", choices=DATA, help="what to train on (default: shapes)")
     add("--model", choices=MODELS, help="the network (default: alexnet-small)")
-    add("--device", metavar="cpu|cuda|cuda:N", help="where to compute (default: cpu)")
+    add("--device", metavar="cpu|cuda|cuda:N", help="where to compute (default: cpu, or MYTORCH_DEVICE)")
     add("--epochs", type=number(int, 1), help="passes over the training pictures (default: depends on data and model)")
     add("--batch-size", type=number(int, 1), help="pictures in a step (default: depends on data and model)")
     add("--lr", type=number(float, 0, open_end=True), help="learning rate at the start (default: depends on both, too)")
@@ -83,9 +84,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def settle(given: argparse.Namespace) -> dict[str, Any]:
-    """All options of a new run: those given, the others from the tables above."""
+    """All options of a new run: those given, the others from the tables above, and the default device."""
     options = {key: value for key, value in vars(given).items() if key != "resume"}
     settled: dict[str, Any] = {key: DEFAULTS.get(key) if value is None else value for key, value in options.items()}
+    settled["device"] = settled["device"] or str(torch.get_default_device())
     recipe = RECIPES[settled["data"], settled["model"]]
     return {key: recipe.get(key) if value is None else value for key, value in settled.items()}
 

@@ -103,7 +103,7 @@ class RunFolder:
         if not path.is_file():
             raise Failure(f"{self.option} {self.path}: there is no {name} in that folder")
         try:
-            state = torch.load(path)
+            state = torch.load(path, map_location="cpu")  # it may have been written where there was a GPU
         except (OSError, RuntimeError, ValueError) as error:
             raise Failure(f"{self.option} {self.path}: {error}") from error
         if not isinstance(state, dict) or "options" not in state:

@@ -7,6 +7,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+import mytorch as torch
+
 from .failure import Failure
 
 FIGURES = ("epoch", "trained", "history", "best", "lr", "seen", "right", "loss_sum")
@@ -19,7 +21,8 @@ class TrainingState:
         model: the network.
         optimizer: what moves its weights.
         scheduler: what moves the learning rate.
-        loader: gives the batches of an epoch. Its state includes mytorch's default random generator.
+        loader: gives the batches of an epoch. Its state includes mytorch's default random generator of the CPU; those
+            of the GPUs are kept beside it.
     """
 
     def __init__(self, model: Any, optimizer: Any, scheduler: Any, loader: Any) -> None:
@@ -60,6 +63,7 @@ class TrainingState:
 
     def state_dict(self) -> dict[str, Any]:
         saved: dict[str, Any] = {name: part.state_dict() for name, part in self.parts.items()}
+        saved["random"] = {f"cuda:{i}": state for i, state in enumerate(torch.cuda.get_rng_state_all())}
         return saved | {name: getattr(self, name) for name in (*FIGURES, "seconds")}
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
@@ -73,6 +77,9 @@ class TrainingState:
                 part.load_state_dict(saved[name])
             for name in FIGURES:
                 setattr(self, name, saved[name])
+            for index in range(torch.cuda.device_count()):  # a run may go on elsewhere, with other random numbers
+                if f"cuda:{index}" in saved.get("random", {}):
+                    torch.cuda.set_rng_state(saved["random"][f"cuda:{index}"], index)
             self._seconds, self._since = saved["seconds"], time.perf_counter()
         except (KeyError, RuntimeError, TypeError, ValueError) as error:
             what = f"it has no {error}" if isinstance(error, KeyError) else error

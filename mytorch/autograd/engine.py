@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from heapq import heappop, heappush
 from typing import Any
 
-from ..backend import as_array, owner_of, quiet_off, quiet_on, xp_of
+from ..backend import as_array, gpus, owner_of, quiet_off, quiet_on, working_on, xp_of
 from ..tensor import Tensor, tensor_of, version_of
 from .grad_mode import set_grad_enabled, state
 from .operation import FREED, Operation
@@ -48,7 +48,7 @@ def backward(
     targets = None if inputs is None else _as_tuple(inputs)
     if targets is not None and not targets:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
-    run = _Run(roots, gradients, targets, create_graph if retain_graph is None else retain_graph, create_graph)
+    run = _new_run(roots, gradients, targets, create_graph if retain_graph is None else retain_graph, create_graph)
     run.walk()
     if targets is None:
         run.accumulate_into_leaves()
@@ -105,14 +105,15 @@ def grad(
         if not target.requires_grad:
             raise RuntimeError(f"One of the differentiated Tensors does not require grad (inputs[{index}])")
     gradients = _root_gradients(roots, grad_outputs, create_graph)
-    run = _Run(roots, gradients, targets, create_graph if retain_graph is None else retain_graph, create_graph)
+    run = _new_run(roots, gradients, targets, create_graph if retain_graph is None else retain_graph, create_graph)
     run.walk()
     results: list[Tensor | None] = []
     for index, target in enumerate(targets):
         gradient = run.captured.get(target)
         if gradient is None:
             if materialize_grads:
-                gradient = xp_of(target.array).zeros_like(target.array)
+                with working_on(target.array):
+                    gradient = xp_of(target.array).zeros_like(target.array)
             elif not allow_unused:
                 raise RuntimeError(
                     f"The differentiated Tensor at index {index} appears to not have been used in the graph. Set "
@@ -144,8 +145,9 @@ def _root_gradients(roots: tuple[Tensor, ...], given: Any, create_graph: bool) -
                     f"grad can be implicitly created only for scalar outputs, but this one has shape {list(root.shape)}"
                     "; pass gradient=, or reduce it with .sum() or .mean() first"
                 )
-            value = tensor_of(xp_of(root.array).empty(root.array.shape, root.array.dtype))
-            value.array.fill(1)
+            with working_on(root.array):
+                value = tensor_of(xp_of(root.array).empty(root.array.shape, root.array.dtype))
+                value.array.fill(1)
         elif not isinstance(value, Tensor):
             raise TypeError(f"gradients can be either Tensors or None, but got {type(value).__name__}")
         elif value.array.shape != root.array.shape:
@@ -393,6 +395,38 @@ class _Run:
         for leaf, sums in self.leaves.items():
             if leaf._requires_grad:
                 self.accumulate(leaf, sums[0])
+
+
+class _RunOnGpus(_Run):
+    """A backward pass where there are several GPUs: everything is done on the one that holds the gradient."""
+
+    def _visit(self, node: Operation, gradients: list[Any]) -> None:
+        with working_on(_array_of(*gradients)):
+            super()._visit(node, gradients)
+
+    def _add(self, sums: list[Any], target: Any, index: int, gradient: Any) -> None:
+        with working_on(_array_of(gradient)):
+            super()._add(sums, target, index, gradient)
+
+    def own(self, gradient: Any) -> Tensor:
+        with working_on(_array_of(gradient)):
+            return super().own(gradient)
+
+    def accumulate(self, leaf: Tensor, gradient: Any) -> None:
+        with working_on(leaf.array):
+            super().accumulate(leaf, gradient)
+
+
+def _array_of(*gradients: Any) -> Any:
+    """The array of the first gradient that is there."""
+    for gradient in gradients:
+        if gradient is not None:
+            return gradient.array if isinstance(gradient, Tensor) else gradient
+    return None
+
+
+def _new_run(*settings: Any) -> _Run:
+    return (_RunOnGpus if gpus.several else _Run)(*settings)
 
 
 def _sum_to_shape(node: Operation, gradient: Any, shape: tuple[int, ...]) -> Any:

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import dtype_of, xp_of
-from ..tensor import Tensor, Version, tensor_of, version_of
+from ..backend import dtype_of, working_on, xp_of
+from ..tensor import Tensor, Version, fill_with, tensor_of, version_of
 from .grad_mode import enable_grad, state
 from .operation import UNRECORDED, Operation
 
@@ -137,8 +137,7 @@ def write(x: Tensor, result: Tensor) -> Tensor:
     node = result.node
     if node is not None and node._saved:
         _rescue(node, x)
-    x.array[...] = result.array
-    version_of(x).count += 1
+    fill_with(x, result.array)
     if state.recording and (result._requires_grad or x._requires_grad):
         continue_from(x, result)
     return x
@@ -223,7 +222,8 @@ def _rescue(node: Operation, x: Tensor) -> None:
     for position, value in enumerate(saved):
         source = sources[position]
         if source is not None and source[0] >= 0 and source[1] is x._version and value is not None:
-            saved[position] = value.copy()
+            with working_on(value):
+                saved[position] = value.copy()
             sources[position] = (source[0], Version(), 0)
     node._saved, node._sources = tuple(saved), tuple(sources)
 

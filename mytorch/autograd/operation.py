@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from ..backend import as_array, quiet_off, quiet_on
+from ..backend import as_array, gpus, is_elsewhere, quiet_off, quiet_on, working_on
 from ..tensor import Tensor, Version, tensor_of, version_of
 from .accumulate import AccumulateGrad
 from .grad_mode import state
@@ -100,6 +100,10 @@ class Operation:
 
         if kind is None:  # inside a backward rule
             return node.forward(*inputs, **options)
+        if gpus.several and is_elsewhere(x.array for x in inputs if isinstance(x, Tensor)):
+            inputs = tuple(_meet_on_one_device(cls, inputs))
+            with working_on(next(x.array for x in inputs if isinstance(x, Tensor))):
+                return cls.apply(*inputs, **options)
         if not (requires_grad and state.recording and cls.differentiable):
             token = quiet_on()
             try:

@@ -26,6 +26,7 @@ from .device import (
     backend_of as backend_of,
     count_gpus as count_gpus,
     get_default_device as get_default_device,
+    located as located,
     set_default_device as set_default_device,
 )
 from .dtype import (
@@ -36,3 +37,12 @@ from .dtype import (
 )
 from .quiet import quiet_off as quiet_off, quiet_on as quiet_on
 from .random import Generator as Generator, default_generator as default_generator
+from .several_gpus import (
+    by_gpu as by_gpu,
+    current_place as current_place,
+    gpus as gpus,
+    is_elsewhere as is_elsewhere,
+    on_its_gpu as on_its_gpu,
+    working_at as working_at,
+    working_on as working_on,
+)

@@ -14,6 +14,7 @@ import numpy as np
 from . import numpy_backend
 from .checks import raise_pending
 from .device import Device, backend_of
+from .several_gpus import note
 
 ArrayLike = Any  # an array of any backend, or a scalar that one of its operations returned
 
@@ -26,6 +27,7 @@ def register(backend: ModuleType) -> None:
     """Make `xp_of` and its neighbours recognise the arrays of `backend`."""
     _BACKENDS[backend.array_type] = backend
     _MODULES[backend.array_type] = backend.xp
+    note(backend)
 
 
 def xp_of(*arrays: Any) -> Any:

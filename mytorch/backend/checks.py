@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from .several_gpus import working_on
+
 Complaint = Callable[[Any], Exception]
 
 # What to check when somebody waits anyway: complaint and bounds → (smallest, largest), arrays on the device. One entry
@@ -34,16 +36,18 @@ def refuse_outside(numbers: Any, low: float, stop: float, complaint: Complaint) 
     """Raise complaint(number) unless low ≤ number < stop for all numbers."""
     if not numbers.size:
         return
-    smallest, largest = numbers.min(), numbers.max()
     if isinstance(numbers, np.ndarray):
+        smallest, largest = numbers.min(), numbers.max()
         if smallest < low or largest >= stop:
             raise complaint(smallest.item() if smallest < low else largest.item())
         return
     key = complaint.__code__, low, stop, complaint.__defaults__, numbers.device.id
     known = _pending.get(key)
-    if known is not None:
-        xp = _module_of(numbers)
-        smallest, largest = xp.minimum(smallest, known[0]), xp.maximum(largest, known[1])
+    with working_on(numbers):
+        smallest, largest = numbers.min(), numbers.max()
+        if known is not None:
+            xp = _module_of(numbers)
+            smallest, largest = xp.minimum(smallest, known[0]), xp.maximum(largest, known[1])
     _pending[key] = smallest, largest, complaint
 
 
@@ -54,9 +58,9 @@ def refuse_any(wrong: Any, complaint: Callable[[], Exception]) -> None:
             raise complaint()
         return
     key = complaint.__code__, complaint.__defaults__, wrong.device.id
-    found, known = wrong.any(), _pending.get(key)
-    if known is not None:
-        found = found | known[0]
+    known = _pending.get(key)
+    with working_on(wrong):
+        found = wrong.any() if known is None else wrong.any() | known[0]
     _pending[key] = found, None, lambda _: complaint()
 
 

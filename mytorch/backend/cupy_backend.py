@@ -6,6 +6,7 @@ first names, up to the draws, are those of every backend (see `numpy_backend`); 
 
 from __future__ import annotations
 
+import struct
 from collections import deque
 from contextlib import nullcontext
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 import cupy as xp  # pyright: ignore[reportMissingImports]
 import cupyx  # pyright: ignore[reportMissingImports]
 import numpy as np
+
+from .gpu_random import Draws
 
 array_type = xp.ndarray
 device_type = "cuda"
@@ -53,25 +56,24 @@ def to_host(array: Any) -> Any:
     return xp.asnumpy(array)
 
 
-def new_rng(seed: int) -> Any:
-    return _Draws(xp.random.Philox4x3210(seed))
+def new_rng(seed: int, index: int | None) -> Any:
+    return Draws(xp, seed, current_index() if index is None else index)
+
+
+def rng_state(rng: Any) -> bytes:
+    return _STATE.pack(rng.count)
+
+
+def set_rng_state(rng: Any, seed: int, state: bytes) -> None:
+    rng.begin(seed, *_STATE.unpack(state))
+
+
+_STATE = struct.Struct("<Q")
+RNG_STATE_BYTES = _STATE.size
 
 
 def with_linalg_errors() -> Any:
     return cupyx.errstate(linalg="raise")  # by default nobody looks at what cuSOLVER reports
-
-
-class _Draws(xp.random.Generator):
-    """CuPy's generator, with the methods of NumPy's that it lacks."""
-
-    def permutation(self, n: int) -> Any:
-        return self.random(n).argsort()
-
-    def standard_cauchy(self, size: Any) -> Any:
-        return xp.tan(xp.pi * (self.random(size) - 0.5))
-
-    def lognormal(self, mean: float, sigma: float, size: Any) -> Any:
-        return xp.exp(mean + sigma * self.standard_normal(size))
 
 
 # ---------------------------------------------------------------------- which GPU, and waiting for it
@@ -80,6 +82,11 @@ class _Draws(xp.random.Generator):
 def current_index() -> int:
     """Number of the GPU on which this thread makes arrays."""
     return int(xp.cuda.runtime.getDevice())
+
+
+def on(index: int) -> Any:
+    """`with on(1): …` works on GPU number 1 and makes arrays there."""
+    return xp.cuda.Device(index)
 
 
 def use(index: int) -> None:

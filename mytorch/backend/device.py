@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import sys
 import threading
 from types import ModuleType
 from typing import Any
@@ -109,12 +110,26 @@ def set_default_device(device: str | Device | None) -> None:
     _current.device = chosen
 
 
+_without_cupy = False  # an import that failed is not tried again to count: looking for a module takes milliseconds
+
+
 def count_gpus() -> int:
     """Number of GPUs that can be used: 0 without CuPy, without a driver, or without a GPU."""
+    global _without_cupy
+    if _without_cupy and "cupy" not in sys.modules:
+        return 0
     try:
         return backend_of(Device("cuda")).device_count()
     except RuntimeError:
+        _without_cupy = "cupy" not in sys.modules
         return 0
+
+
+def located(device: Device) -> Device:
+    """`device` with its number: "cuda" alone is the GPU that is current in this thread."""
+    if device.type == "cpu" or device.index is not None:
+        return device
+    return Device("cuda", backend_of(device).current_index())
 
 
 def backend_of(device: Device) -> ModuleType:

@@ -6,34 +6,33 @@ Neither NumPy's nor Python's global random state is read or changed. The same se
 from __future__ import annotations
 
 import os
-import struct
 import threading
 from typing import Any
 
 import numpy as np
 
-from .device import Device, backend_of
+from .arrays import device_of
+from .device import Device, backend_of, located
 
 DEFAULT_SEED = 67280421310721  # PyTorch's: a program that never seeds still repeats itself
-_LAYOUT = struct.Struct("<16s16sIIQ")  # PCG64: state, increment, half-used word and whether there is one; the seed
 
 
 class Generator:
     """A stream of random numbers with a seed and a state that can be saved and restored.
 
     Args:
-        device: where the numbers are made; "cpu" or "cuda".
+        device: where the numbers are made; "cpu" or "cuda", which is the current GPU.
     """
 
     def __init__(self, device: str | Device = "cpu") -> None:
-        self.device = Device(device)
+        self.device = located(Device(device))
         self._backend = backend_of(self.device)
         self.manual_seed(DEFAULT_SEED)
 
     def manual_seed(self, seed: int) -> Generator:
         """Start the stream that belongs to `seed`; returns the generator itself."""
         self._seed = int(seed) % 2**64
-        self.rng: Any = self._backend.new_rng(self._seed)
+        self.rng: Any = self._backend.new_rng(self._seed, self.device.index)
         return self
 
     def seed(self) -> int:
@@ -45,40 +44,28 @@ class Generator:
         return self._seed
 
     def state_bytes(self) -> np.ndarray:
-        """The whole state as a uint8 array. CPU generators only."""
-        state = self._cpu_rng().bit_generator.state
-        packed = _LAYOUT.pack(
-            state["state"]["state"].to_bytes(16, "little"),
-            state["state"]["inc"].to_bytes(16, "little"),
-            state["uinteger"],
-            state["has_uint32"],
-            self._seed,
-        )
+        """The whole state as a uint8 array of the host: the place in the stream, and the seed."""
+        packed = self._backend.rng_state(self.rng) + self._seed.to_bytes(8, "little")
         return np.frombuffer(packed, np.uint8).copy()
 
     def restore_state_bytes(self, packed: np.ndarray) -> None:
         """Continue from a state that `state_bytes` returned.
 
         Raises:
-            RuntimeError: the array is not such a state.
+            TypeError: the array is not of the host.
+            RuntimeError: the array is not such a state, or one of a generator of the other kind of device.
         """
-        if packed.dtype != np.uint8 or packed.size != _LAYOUT.size:
+        if not isinstance(packed, np.ndarray):
+            raise TypeError(f"set_state: expected a ByteTensor on the CPU, got one on {device_of(packed)}; use .cpu()")
+        size = self._backend.RNG_STATE_BYTES
+        if packed.dtype != np.uint8 or packed.size != size + 8:
             raise RuntimeError(
-                f"set_state: expected {_LAYOUT.size} uint8 values from get_state, got {packed.size} of {packed.dtype}"
+                f"set_state: expected {size + 8} uint8 values from get_state of a generator on {self.device.type}, got "
+                f"{packed.size} of {packed.dtype}"
             )
-        state, increment, word, has_word, seed = _LAYOUT.unpack(np.ascontiguousarray(packed).tobytes())
-        self._cpu_rng().bit_generator.state = {
-            "bit_generator": "PCG64",
-            "state": {"state": int.from_bytes(state, "little"), "inc": int.from_bytes(increment, "little")},
-            "uinteger": word,
-            "has_uint32": has_word,
-        }
-        self._seed = seed
-
-    def _cpu_rng(self) -> np.random.Generator:
-        if self.device.type != "cpu":
-            raise NotImplementedError("Generator: saving the state of a CUDA generator is not supported; reseed it")
-        return self.rng
+        state = np.ascontiguousarray(packed).tobytes()
+        self._seed = int.from_bytes(state[size:], "little")
+        self._backend.set_rng_state(self.rng, self._seed, state[:size])
 
     def clone(self) -> Generator:
         """A generator that will give the same numbers from here on."""
@@ -111,6 +98,7 @@ def make_defaults_with(kind: type[Generator]) -> None:
 
 def default_generator(device: Device) -> Generator:
     """The generator that random functions on `device` use when none is given."""
+    device = located(device)
     with _lock:
         generator = _defaults.get(device)
         if generator is None:

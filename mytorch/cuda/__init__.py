@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..backend import Device, default_generator
 from . import amp as amp
 from .devices import (
     current_device as current_device,
@@ -25,6 +24,17 @@ from .memory import (
     memory_reserved as memory_reserved,
     reset_peak_memory_stats as reset_peak_memory_stats,
 )
+from .random import (
+    get_rng_state as get_rng_state,
+    get_rng_state_all as get_rng_state_all,
+    initial_seed as initial_seed,
+    manual_seed as manual_seed,
+    manual_seed_all as manual_seed_all,
+    seed as seed,
+    seed_all as seed_all,
+    set_rng_state as set_rng_state,
+    set_rng_state_all as set_rng_state_all,
+)
 from .streams import (
     Event as Event,
     Stream as Stream,
@@ -32,18 +42,6 @@ from .streams import (
     default_stream as default_stream,
     stream as stream,
 )
-
-
-def manual_seed(seed: int) -> None:
-    """Seed the generator of the GPU; without one nothing happens, as in PyTorch."""
-    if is_available():
-        default_generator(Device("cuda")).manual_seed(seed)
-
-
-def manual_seed_all(seed: int) -> None:
-    """`manual_seed` for every GPU."""
-    for index in range(device_count()):
-        default_generator(Device("cuda", index)).manual_seed(seed)
 
 
 def is_bf16_supported(including_emulation: bool = True) -> bool:

@@ -68,7 +68,7 @@ def current_device() -> int:
 def set_device(device: Any) -> None:
     """Use GPU number `device` where none is named, from now on in this thread; a negative number changes nothing.
 
-    Work on arrays is done on the current GPU: choose the one on which your arrays are.
+    Work on tensors is done where they are, whichever GPU is current.
 
     Raises:
         RuntimeError: there is no such GPU.

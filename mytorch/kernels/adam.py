@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+import numpy as np
+
 from ..backend import xp_of
 from .update import in_pieces
 from .workspace import scratch
@@ -69,5 +71,5 @@ def adam_step(
 
 @lru_cache(maxsize=64)
 def _constants(xp, dtype, beta1, beta2):
-    """1 − β₁, β₂ and 1 − β₂ as arrays: making one of a Python number takes NumPy as long as adding 64 numbers."""
-    return [xp.asarray(x, dtype=dtype) for x in (1 - beta1, beta2, 1 - beta2)]
+    """1 − β₁, β₂ and 1 − β₂, for NumPy as arrays: to make one of a Python number takes it as long as adding 64."""
+    return [np.asarray(x, dtype=dtype) if xp is np else x for x in (1 - beta1, beta2, 1 - beta2)]

@@ -4,19 +4,27 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..backend import xp_of
+from ..backend import is_at_hand, xp_of
+from .constants import Constant
 from .parallel import parallel_for
 from .phases import phases_of
 from .pool2d_problem import Pool2dProblem, grain_of, planes_of
-from .workspace import scratch
+from .workspace import result, scratch
+
+
+def _cuda():
+    """The same for arrays of the GPU, imported when the first of them comes."""
+    from .cuda import avg_pool2d
+
+    return avg_pool2d
 
 
 @lru_cache(maxsize=256)
-def _divisor_cpu(problem: Pool2dProblem, count_include_pad: bool, divisor_override: int | None) -> np.ndarray:
-    """(H', W'): PyTorch divides by the pixels of the window, those of the padding included if count_include_pad, but
-    never those that hang over the padding (ceil_mode)."""
-    if divisor_override is not None:
-        return np.full((problem.out_height, problem.out_width), float(divisor_override))
+def _counts(problem: Pool2dProblem, count_include_pad: bool) -> float | Constant:
+    """The pixels of each window, (H', W'), or one number if all windows have as many.
+
+    PyTorch counts the pixels of the padding if count_include_pad, but never those that hang over it (ceil_mode).
+    """
     counts = []
     sizes = ((problem.height, problem.out_height), (problem.width, problem.out_width))
     for (size, out), kernel, stride, padding in zip(
@@ -27,11 +35,15 @@ def _divisor_cpu(problem: Pool2dProblem, count_include_pad: bool, divisor_overri
         if not count_include_pad:
             start, stop = np.maximum(start, 0), np.minimum(stop, size)
         counts.append((stop - start).astype(float))
-    return counts[0][:, None] * counts[1]
+    table = counts[0][:, None] * counts[1]
+    same = table.size and table.min() == table.max()
+    return float(table.flat[0]) if same else Constant(table)
 
 
-def _divisor(xp, dtype, problem: Pool2dProblem, count_include_pad: bool, divisor_override: int | None):
-    return xp.asarray(_divisor_cpu(problem, count_include_pad, divisor_override), dtype=dtype)
+def _divisor(x, problem: Pool2dProblem, count_include_pad: bool, divisor_override: int | None):
+    """What the sums are divided by, where x lives."""
+    found = _counts(problem, count_include_pad) if divisor_override is None else float(divisor_override)
+    return found.like(x) if isinstance(found, Constant) else found
 
 
 def avg_pool2d(x, problem: Pool2dProblem, count_include_pad: bool = True, divisor_override: int | None = None):
@@ -40,12 +52,14 @@ def avg_pool2d(x, problem: Pool2dProblem, count_include_pad: bool = True, diviso
     x: (..., H, W). The divisor is the number of pixels in the window (see `count_include_pad` of
     `torch.nn.functional.avg_pool2d`), or divisor_override.
     """
+    if not is_at_hand(x):
+        return _cuda().avg_pool2d(x, problem, count_include_pad, divisor_override)
     xp = xp_of(x)
-    y = xp.empty((*x.shape[:-2], problem.out_height, problem.out_width), x.dtype)
+    y = result(xp, (*x.shape[:-2], problem.out_height, problem.out_width), x.dtype)
     xs, ys = planes_of(xp.ascontiguousarray(x)), planes_of(y)
     layout = phases_of(problem)
     phases = problem.stride[0] * problem.stride[1]
-    divisor = _divisor(xp, x.dtype, problem, count_include_pad, divisor_override)
+    divisor = _divisor(x, problem, count_include_pad, divisor_override)
 
     def piece(start, stop):
         pixels = scratch(xp, "pixels", (phases, stop - start, layout.height, layout.width), x.dtype)
@@ -67,12 +81,14 @@ def avg_pool2d_input_grad(
     g, problem: Pool2dProblem, count_include_pad: bool = True, divisor_override: int | None = None
 ):
     """Every pixel collects g / divisor from the windows that saw it. g: (..., H', W'). Returns (..., H, W)."""
+    if not is_at_hand(g):
+        return _cuda().avg_pool2d_input_grad(g, problem, count_include_pad, divisor_override)
     xp = xp_of(g)
-    grad_x = xp.empty((*g.shape[:-2], problem.height, problem.width), g.dtype)
+    grad_x = result(xp, (*g.shape[:-2], problem.height, problem.width), g.dtype)
     gs, grads = planes_of(xp.ascontiguousarray(g)), planes_of(grad_x)
     layout = phases_of(problem)
     phases = problem.stride[0] * problem.stride[1]
-    divisor = _divisor(xp, g.dtype, problem, count_include_pad, divisor_override)
+    divisor = _divisor(g, problem, count_include_pad, divisor_override)
 
     def piece(start, stop):
         share = scratch(xp, "share", (stop - start, layout.height, layout.width), g.dtype)

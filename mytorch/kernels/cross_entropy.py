@@ -5,10 +5,16 @@ above 0. Inside, arrays are turned to (classes, rows): a few classes by many row
 one row after the other would be many short ones.
 """
 
-from functools import lru_cache
-
 from ..backend import is_at_hand, refuse_outside, xp_of
+from .constants import kept
 from .sums import column_sums
+
+
+def _cuda():
+    """The same for arrays of the GPU, imported when the first of them comes."""
+    from .cuda import cross_entropy
+
+    return cross_entropy
 
 
 def rows_that_count(xp, target, classes: int, ignore_index: int):
@@ -35,7 +41,7 @@ def cross_entropy(x, target, weight=None, ignore_index: int = -100, label_smooth
 
     Returns:
         loss (N,), 0 in ignored rows; and for the gradient: powers eˣ⁻ᵐᵃˣ (C, N), their sums (N,), and which rows count,
-        None if all do.
+        None if all do. On a GPU x and the rows' facts stand in the places of powers and sums.
 
     Raises:
         IndexError: a target is not a class.
@@ -43,6 +49,8 @@ def cross_entropy(x, target, weight=None, ignore_index: int = -100, label_smooth
     xp = xp_of(x)
     rows, classes = x.shape
     counted, t = rows_that_count(xp, target, classes, ignore_index)
+    if classes and not is_at_hand(x):
+        return *_cuda().cross_entropy(x, t, counted, weight, label_smoothing), counted
     y = x.T if x.dtype.char != "e" else x.T.astype("float32")
     if classes < rows:
         y = xp.ascontiguousarray(y)
@@ -70,6 +78,8 @@ def cross_entropy_grad(row_scale, powers, sums, target, weight=None, counted=Non
 
     row_scale r: (N,) or one number for all rows, the gradient of every row's loss; the others as above.
     """
+    if not is_at_hand(powers):
+        return _cuda().cross_entropy_grad(row_scale, powers, sums, target, weight, counted, label_smoothing)
     xp = xp_of(powers)
     classes, rows = powers.shape
     place = numbers(xp, rows)
@@ -97,6 +107,6 @@ def numbers(xp, count: int):
     return _short(xp, count) if count <= 1024 else xp.arange(count)
 
 
-@lru_cache(maxsize=64)
+@kept(maxsize=64)
 def _short(xp, count):
     return xp.arange(count)

@@ -5,11 +5,18 @@ Source: Krizhevsky, Sutskever, Hinton 2012, section 3.3; the window and the scal
 
 import math
 
-from ..backend import xp_of
+from ..backend import is_at_hand, xp_of
 from .parallel import parallel_for
-from .workspace import scratch
+from .workspace import result, scratch
 
 PIECE_BYTES = 1 << 20  # of x
+
+
+def _cuda():
+    """The same for arrays of the GPU, imported when the first of them comes."""
+    from .cuda import lrn
+
+    return lrn
 
 
 def _channels_last_flat(x):
@@ -40,8 +47,10 @@ def channel_window_sum(x, size: int, reverse: bool = False):
     x: (N, C, ...). For an even size the window has one channel more on the left, as in PyTorch; `reverse` puts it on
     the right, which is the adjoint.
     """
+    if not is_at_hand(x):
+        return _cuda().channel_window_sum(x, size, reverse)
     xp = xp_of(x)
-    y = xp.empty(x.shape, x.dtype)
+    y = result(xp, x.shape, x.dtype)
     xs, ys = _channels_last_flat(x), _channels_last_flat(y)
     parallel_for(lambda a, b: _window_sum(xs[a:b], size, reverse, ys[a:b]), len(xs), _images(xs), xs)
     return y
@@ -65,9 +74,11 @@ def local_response_norm(x, size: int, alpha: float, beta: float, k: float):
 
     The paper's α is PyTorch's α / size: AlexNet is size 5, alpha 5e-4, beta 0.75, k 2.
     """
+    if not is_at_hand(x):
+        return _cuda().local_response_norm(x, size, alpha, beta, k)
     xp = xp_of(x)
     x = xp.ascontiguousarray(x)
-    y, scale = xp.empty(x.shape, x.dtype), xp.empty(x.shape, x.dtype)
+    y, scale = result(xp, x.shape, x.dtype), result(xp, x.shape, x.dtype)
     xs, ys, scales = _channels_last_flat(x), _channels_last_flat(y), _channels_last_flat(scale)
 
     def piece(a, b):
@@ -84,8 +95,10 @@ def local_response_norm(x, size: int, alpha: float, beta: float, k: float):
 
 def local_response_norm_grad(g, x, scale, size: int, alpha: float, beta: float, k: float):
     """grad_x = g / scale^β − 2·α·β / size · x · Σ' g·x / scale^(β+1), the sum over the mirrored window."""
+    if not is_at_hand(g):
+        return _cuda().local_response_norm_grad(g, x, scale, size, alpha, beta)
     xp = xp_of(g)
-    grad_x = xp.empty(x.shape, g.dtype)
+    grad_x = result(xp, x.shape, g.dtype)
     gs, xs, scales, grads = (_channels_last_flat(xp.ascontiguousarray(a)) for a in (g, x, scale, grad_x))
 
     def piece(a, b):

@@ -8,7 +8,14 @@ from . import max_pool2d_quarters as quarters
 from .parallel import parallel_for
 from .phases import phases_of
 from .pool2d_problem import Pool2dProblem, grain_of, planes_of
-from .workspace import scratch
+from .workspace import result, scratch
+
+
+def _cuda():
+    """The same for arrays of the GPU, imported when the first of them comes."""
+    from .cuda import max_pool2d
+
+    return max_pool2d
 
 
 def _lowest(xp, dtype):
@@ -39,8 +46,10 @@ def max_pool2d(x, problem: Pool2dProblem):
 
     x: (..., H, W), float or integer. Returns (..., H', W').
     """
+    if not is_at_hand(x):
+        return _cuda().max_pool2d(x, problem)
     xp = xp_of(x)
-    y = xp.empty((*x.shape[:-2], problem.out_height, problem.out_width), x.dtype)
+    y = result(xp, (*x.shape[:-2], problem.out_height, problem.out_width), x.dtype)
     xs, ys = planes_of(xp.ascontiguousarray(x)), planes_of(y)
     piece = _exact_tiles(xp, xs, ys, problem) if problem.tiles_exactly else _windows(xp, xs, ys, problem)
     parallel_for(piece, len(ys), grain_of(problem, len(ys), x.itemsize), x)
@@ -50,6 +59,8 @@ def max_pool2d(x, problem: Pool2dProblem):
 def max_pool2d_and_winners(x, problem: Pool2dProblem):
     """(y, winners): y as above; winners tell `max_pool2d_scatter` where each maximum was, and are None where comparing
     again is as good, or where there is a NaN."""
+    if not is_at_hand(x):
+        return _cuda().max_pool2d_and_places(x, problem)
     if not quarters.supports(x, problem):
         return max_pool2d(x, problem), None
     y, winners = quarters.forward(x, problem)
@@ -100,6 +111,8 @@ def _windows(xp, xs, ys, problem: Pool2dProblem):
 def max_pool2d_indices(x, problem: Pool2dProblem):
     """Where each maximum was: h·W + w, int64, as PyTorch reports it: the first of equals; a NaN beats every number, and
     a later NaN an earlier one."""
+    if not is_at_hand(x):
+        return _cuda().max_pool2d_indices(x, problem)
     xp = xp_of(x)
     oh, ow, (ph, pw) = problem.out_height, problem.out_width, problem.padding
     xs = planes_of(x)
@@ -129,13 +142,13 @@ def max_pool2d_scatter(g, x, y, problem: Pool2dProblem, winners=None):
     g, y: (..., H', W'); x: (..., H, W); winners: from `max_pool2d_and_winners`, or None; y is found again if it is None
     where it is needed. Returns x's shape.
     """
+    if not is_at_hand(g):
+        return _cuda().max_pool2d_scatter(g, x, winners, problem)
     xp = xp_of(g)
     if winners is not None:
         return quarters.scatter(g, winners, problem)
-    if not is_at_hand(g):  # one pass over all windows, and nobody has to look for NaN
-        return _scatter_by_index(xp, planes_of(g), planes_of(x), problem).reshape(x.shape)
     y = max_pool2d(x, problem) if y is None else y
-    grad_x = xp.empty(x.shape, g.dtype)
+    grad_x = result(xp, x.shape, g.dtype)
     gs, xs, ys, grads = (planes_of(xp.ascontiguousarray(a)) for a in (g, x, y, grad_x))
     layout = phases_of(problem)
     bits = xp.dtype(f"i{g.itemsize}")
@@ -180,6 +193,8 @@ def _scatter_by_index(xp, g, x, problem: Pool2dProblem):
 
 def max_pool2d_gather(v, x, problem: Pool2dProblem):
     """v at the place of each window's maximum: the adjoint of `max_pool2d_scatter`. v, x: (..., H, W)."""
+    if not is_at_hand(v):
+        return _cuda().max_pool2d_gather(v, x, problem)
     xp = xp_of(v)
     indices = planes_of(max_pool2d_indices(x, problem))
     pixels, windows = problem.height * problem.width, problem.out_height * problem.out_width

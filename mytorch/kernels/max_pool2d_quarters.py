@@ -11,7 +11,7 @@ import sys
 from ..backend import xp_of
 from .parallel import parallel_for
 from .pool2d_problem import Pool2dProblem, grain_of, planes_of
-from .workspace import scratch
+from .workspace import result, scratch
 
 
 def supports(x, problem: Pool2dProblem) -> bool:
@@ -30,8 +30,8 @@ def forward(x, problem: Pool2dProblem):
     A NaN anywhere in a window makes y NaN, and the byte is then meaningless.
     """
     xp = xp_of(x)
-    y = xp.empty((*x.shape[:-2], problem.out_height, problem.out_width), x.dtype)
-    winners = xp.empty(y.shape, "u1")
+    y = result(xp, (*x.shape[:-2], problem.out_height, problem.out_width), x.dtype)
+    winners = result(xp, y.shape, "u1")
     xs, ys, codes = planes_of(xp.ascontiguousarray(x)), planes_of(y), planes_of(winners)
     width = problem.width
 
@@ -70,7 +70,7 @@ def forward(x, problem: Pool2dProblem):
 def scatter(g, winners, problem: Pool2dProblem):
     """The input gradient: g at the pixel that won, 0 at the other three."""
     xp = xp_of(g)
-    grad_x = xp.empty((*g.shape[:-2], problem.height, problem.width), g.dtype)
+    grad_x = result(xp, (*g.shape[:-2], problem.height, problem.width), g.dtype)
     gs, codes, grads = planes_of(xp.ascontiguousarray(g)), planes_of(winners), planes_of(grad_x)
     width = problem.out_width
 

@@ -5,7 +5,6 @@ only for flat arrays; so whatever can be flattened is.
 """
 
 from ..backend import xp_of
-from .scan import accumulate
 
 
 def scatter_add(out, index, values):
@@ -63,6 +62,8 @@ def positions_along(index, axis, shape):
 
 def pick_along(x, axis, index):
     """x[..., index, ...] along `axis`, a separate index for every element."""
+    if xp_of(x).__name__ != "numpy":
+        return _pick_on_gpu(x, axis, index)
     return x.reshape(-1).take(positions_along(index, axis, x.shape))
 
 
@@ -72,14 +73,28 @@ def combine_along(out, axis, index, values, combine):
     `combine` is a ufunc such as xp.add or xp.maximum; `out` is contiguous; index and values have one shape.
     Returns `out`.
     """
-    xp = xp_of(out)
-    position, flat, values = positions_along(index, axis, out.shape).reshape(-1), out.reshape(-1), values.reshape(-1)
-    if xp.__name__ == "numpy":
-        combine.at(flat, position, values)
-    elif combine is xp.add:
-        _add_atomically(xp, flat, position, values)
+    if xp_of(out).__name__ != "numpy":
+        return _combine_on_gpu(out, axis, index, values, combine)
+    combine.at(out.reshape(-1), positions_along(index, axis, out.shape).reshape(-1), values.reshape(-1))
+    return out
+
+
+def _pick_on_gpu(x, axis, index):
+    from .cuda import along
+
+    if along.fits(index, axis, x.shape):
+        return along.pick_along(x, axis, index)
+    return x.reshape(-1).take(positions_along(index, axis, x.shape))
+
+
+def _combine_on_gpu(out, axis, index, values, combine):
+    from .cuda import along
+
+    if along.fits(index, axis, out.shape):
+        along.combine_along(out, axis, index, values, combine)
     else:
-        _combine_in_rounds(xp, flat, position, values, combine)
+        position = positions_along(index, axis, out.shape).reshape(-1)
+        along.combine_along(out.reshape(-1), 0, position, values.reshape(-1), combine)
     return out
 
 
@@ -97,22 +112,3 @@ def _add_atomically(xp, out, index, values):
 
 
 ATOMIC = "iILQefd"  # dtypes, by their letters
-
-
-def _combine_in_rounds(xp, out, position, values, combine):
-    """out[position] = combine(out[position], values), one round for each time that a position occurs.
-
-    In a round every position occurs once, so that all its values can be combined together.
-    """
-    if not position.size:
-        return
-    order = position.argsort(kind="stable")
-    position, values = position[order], values[order]
-    place = xp.arange(position.size)
-    starts = xp.ones(position.shape, bool)
-    starts[1:] = position[1:] != position[:-1]
-    turn = place - accumulate(xp.maximum, xp.where(starts, place, 0), 0)
-    for number in range(int(turn.max()) + 1):
-        now = turn == number
-        target = position[now]
-        out[target] = combine(out[target], values[now])

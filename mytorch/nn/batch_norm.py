@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..backend import working_on
 from ..ops.creation import ones, tensor, zeros
-from ..tensor import Tensor, version_of
+from ..tensor import Tensor, fill_with
 from . import functional as F, init
 from .module import Module
 from .normalization import reset_scale_and_shift
@@ -115,8 +116,8 @@ class _BatchNorm(StatisticsNorm):
         momentum = 0.0 if self.momentum is None else self.momentum
         updating = self.training and self.track_running_stats
         if updating and self.num_batches_tracked is not None:
-            self.num_batches_tracked.array[...] += 1
-            version_of(self.num_batches_tracked).count += 1
+            with working_on(self.num_batches_tracked.array):
+                fill_with(self.num_batches_tracked, self.num_batches_tracked.array + 1)
             if self.momentum is None:
                 momentum = 1.0 / self.num_batches_tracked.item()
         running = updating or not self.training

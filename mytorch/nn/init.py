@@ -14,7 +14,7 @@ from ..autograd.grad_mode import no_grad
 from ..backend import xp_of
 from ..missing_names import asking as _asking
 from ..ops import random, random_inplace
-from ..tensor import Tensor, version_of
+from ..tensor import Tensor, fill_with
 
 # The factor by which an activation shrinks the standard deviation of a signal, undone.
 _GAINS = {
@@ -231,8 +231,7 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Any =
 
 
 def _write(tensor: Tensor, values: Any) -> Tensor:
-    tensor.array[...] = values
-    version_of(tensor).count += 1
+    fill_with(tensor, values)
     return tensor
 
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ..autograd.hooks import RemovableHandle
-from ..tensor import Tensor, version_of
+from ..tensor import Tensor, fill_with
 from ..typename import typename
 from .global_hooks import everywhere, seen_by_hooks
 from .module_hooks import Hook, ModuleHooks
@@ -331,5 +331,4 @@ def clear_grad(parameter: Tensor, set_to_none: bool) -> None:
         parameter._grad = Tensor.detach(gradient) * 0
     else:
         gradient._requires_grad = False
-        gradient.array[...] = 0
-        version_of(gradient).count += 1
+        fill_with(gradient, 0)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..backend import to_device
-from ..tensor import Tensor, version_of
+from ..tensor import Tensor, fill_with
 from .module_hooks import Hook
 from .module_tree import ModuleTree
 from .parameter import Parameter, is_lazy
@@ -209,8 +209,7 @@ def _copy(present: Tensor, given: Tensor) -> None:
     if is_lazy(present) and not is_lazy(given):
         present.materialize(given.shape)  # pyright: ignore[reportAttributeAccessIssue]
     if not is_lazy(given):
-        present.array[...] = to_device(given.array, present.device)
-        version_of(present).count += 1
+        fill_with(present, to_device(given.array, present.device))
 
 
 def _assign(module: Any, name: str, present: Tensor, given: Tensor) -> None:

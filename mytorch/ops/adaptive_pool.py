@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..kernels.resample import Taps, averages
 from ..tensor import tensor_of
 from .avg_pool import AvgPool2d
@@ -53,6 +53,7 @@ def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     return _averaged(y, (depth, height * width)).reshape(*lead[:-1], depth, height, width)
 
 
+@on_its_gpu
 def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: bool = False) -> Any:
     """Largest value of each of H' × W' windows; with `return_indices`, also where it was, h·W + w.
 
@@ -62,6 +63,7 @@ def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: bool = Fal
     return (y, indices) if return_indices else y
 
 
+@on_its_gpu
 def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: bool = False) -> Any:
     """Largest value of each of L' windows along the last axis; input (N, C, L) or (C, L)."""
     (length,) = _sizes("adaptive_max_pool1d", input, output_size, 1)
@@ -71,6 +73,7 @@ def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: bool = Fal
     return (y, indices) if return_indices else y
 
 
+@on_its_gpu
 def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: bool = False) -> Any:
     """Largest value of each of D' × H' × W' windows, and where it was, (d·H + h)·W + w; see `adaptive_max_pool2d`."""
     depth, height, width = _sizes("adaptive_max_pool3d", input, output_size, 3)
@@ -84,16 +87,19 @@ def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: bool = Fal
     return (y, indices) if return_indices else y
 
 
+@on_its_gpu
 def adaptive_max_pool1d_with_indices(input: Any, output_size: Any, return_indices: bool = False) -> Any:
     """`adaptive_max_pool1d` and where each maximum was."""
     return adaptive_max_pool1d(input, output_size, True)
 
 
+@on_its_gpu
 def adaptive_max_pool2d_with_indices(input: Any, output_size: Any, return_indices: bool = False) -> Any:
     """`adaptive_max_pool2d` and where each maximum was."""
     return adaptive_max_pool2d(input, output_size, True)
 
 
+@on_its_gpu
 def adaptive_max_pool3d_with_indices(input: Any, output_size: Any, return_indices: bool = False) -> Any:
     """`adaptive_max_pool3d` and where each maximum was."""
     return adaptive_max_pool3d(input, output_size, True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..tensor import tensor_of
 from .linalg import matmul
 
 
+@on_its_gpu
 def affine_grid(theta: Any, size: Any, align_corners: bool | None = None) -> Any:
     """The places for `grid_sample` that an affine map sends those of the output to.
 

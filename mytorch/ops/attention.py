@@ -6,7 +6,7 @@ import math
 import warnings
 from typing import Any
 
-from ..backend import dtype_of, none_set, xp_of
+from ..backend import dtype_of, none_set, on_its_gpu, xp_of
 from ..tensor import Tensor, tensor_of
 from .creation import ones
 from .creation_like import zeros_like
@@ -18,6 +18,7 @@ from .softmax import softmax
 NEVER = -math.inf  # the score of a key that must not be looked at
 
 
+@on_its_gpu
 def scaled_dot_product_attention(
     query: Tensor,
     key: Tensor,

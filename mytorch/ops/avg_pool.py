@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..kernels import pool2d as kernels
 from ..kernels.pool2d import Pool2dProblem
 from ..tensor import tensor_of
@@ -42,6 +42,7 @@ class AvgPool2dInputGrad(Operation):
         return AvgPool2d.apply(v, problem=self.problem, count_include_pad=include, divisor_override=override)
 
 
+@on_its_gpu
 def avg_pool2d(
     input: Any,
     kernel_size: Any,
@@ -72,6 +73,7 @@ def avg_pool2d(
     return AvgPool2d.apply(input, problem=problem, **divisor)
 
 
+@on_its_gpu
 def avg_pool1d(
     input: Any,
     kernel_size: Any,
@@ -95,6 +97,7 @@ def avg_pool1d(
     return y.reshape(*x.shape[:-1], problem.out_width)
 
 
+@on_its_gpu
 def avg_pool3d(
     input: Any,
     kernel_size: Any,

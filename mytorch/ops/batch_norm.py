@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..tensor import Size, Tensor, version_of
+from ..backend import on_its_gpu
+from ..tensor import Size, Tensor, fill_with
 from .exponential import sqrt
 from .norm import Standardize, check_parameter, scale_and_shift
 from .promotion import require_float
 
 
+@on_its_gpu
 def batch_norm(
     input: Any,
     running_mean: Any,
@@ -65,6 +67,7 @@ def batch_norm(
     return y.reshape(*x.shape)
 
 
+@on_its_gpu
 def instance_norm(
     input: Any,
     running_mean: Any = None,
@@ -141,5 +144,4 @@ def _check_parameters(x: Any, channels: int, mean: Any, variance: Any, weight: A
 
 def _move(running: Tensor, batch: Any, momentum: float) -> None:
     """running ← (1 − momentum) · running + momentum · batch"""
-    running.array[...] = (1 - momentum) * running.array + momentum * batch
-    version_of(running).count += 1
+    fill_with(running, (1 - momentum) * running.array + momentum * batch)

@@ -6,7 +6,7 @@ import itertools
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import dtype_of, xp_of
+from ..backend import dtype_of, on_its_gpu, xp_of
 from ..tensor import tensor_of
 from .convert import cast
 from .dims import shape_of_input
@@ -90,6 +90,7 @@ def cartesian_prod(*tensors: Any) -> Any:
     return stack(columns, dim=-1).reshape((total, count))
 
 
+@on_its_gpu
 def combinations(input: Any, r: int = 2, with_replacement: bool = False) -> Any:
     """All choices of `r` elements of a vector, in their order; an element more than once if `with_replacement`.
 

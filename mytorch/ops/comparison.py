@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import is_array, xp_of
+from ..backend import is_array, on_its_gpu, xp_of
 from ..tensor import Tensor
 from .in_place import in_place
 from .operands import binary, check_broadcast, only_tensors
@@ -205,6 +205,7 @@ def isreal(input: Any) -> Any:
     return Isreal.apply(input)
 
 
+@on_its_gpu
 def equal(input: Any, other: Any) -> bool:
     """True if both tensors have the same shape and the same values."""
     only_tensors("equal", input, other)
@@ -227,6 +228,7 @@ def isclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, eq
     return IsClose.apply(input, other, rtol=rtol, atol=atol, equal_nan=equal_nan)
 
 
+@on_its_gpu
 def allclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
     """True if `isclose` holds everywhere."""
     return bool(isclose(input, other, rtol, atol, equal_nan).array.all())

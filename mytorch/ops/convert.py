@@ -6,7 +6,7 @@ import builtins
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import Device, backend_of, device_of, dtype_of, is_at_hand, to_device
+from ..backend import Device, backend_of, device_of, dtype_of, is_at_hand, located, to_device
 from ..backend.dtype import ALL as ALL_DTYPES
 from ..tensor import Tensor, tensor_of, version_of
 from ..typename import typename
@@ -89,7 +89,7 @@ def to(
     if dtype is not None:
         result = cast(result, dtype)
     if device is not None:
-        target = Device(device)
+        target = located(Device(device))
         if result.device != target:
             result = Move.apply(result, device=target)
     if memory_format is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..backend.dtype import int64
 from ..tensor import Tensor, tensor_of
 from .return_types import return_type
@@ -12,6 +12,7 @@ from .return_types import return_type
 _Histogram = return_type("histogram", "hist", "bin_edges")
 
 
+@on_its_gpu
 def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
     """yₙ = how often n occurs in `input`; with weights, their sum over the places where it does.
 
@@ -36,6 +37,7 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
     return tensor_of(xp.bincount(array, weights.array.astype("float64"), minlength).astype(kind))
 
 
+@on_its_gpu
 def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
     """yᵢ = how many elements fall into the i-th of `bins` intervals of equal width from `min` to `max`.
 
@@ -53,6 +55,7 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Ten
     return tensor_of(counts.astype(x.dtype))
 
 
+@on_its_gpu
 def histogram(
     input: Tensor,
     bins: Any,

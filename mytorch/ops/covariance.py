@@ -6,6 +6,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+from ..backend import on_its_gpu
 from .dims import shape_of_input
 from .exponential import sqrt
 from .matmul import matmul
@@ -77,6 +78,7 @@ def _check_weights(name: str, weights: Any, count: int) -> None:
         raise RuntimeError(f"cov(): {name} cannot be negative")
 
 
+@on_its_gpu
 def corrcoef(input: Any) -> Any:
     """Rᵢⱼ = Cᵢⱼ / √(Cᵢᵢ · Cⱼⱼ), clipped to [−1, 1], of the covariance matrix C of the rows of `input`.
 

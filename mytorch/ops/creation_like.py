@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import Device, dtype_of, to_device, xp_of
-from ..tensor import Tensor, tensor_of
+from ..backend import Device, dtype_of, to_device, working_on, xp_of
+from ..tensor import Tensor, fill_with, tensor_of
 from . import creation
 from .creation import dense, number
 from .limits import fitted
@@ -16,8 +16,9 @@ def _like(maker: str, input: Tensor, dtype: Any, device: Any, requires_grad: boo
     kind = input.array.dtype if dtype is None else dtype_of(dtype).numpy
     # NumPy's order "K" keeps strides; a dimension that was expanded, of stride 0, has no order to keep.
     keep = memory_format in (None, preserve_format) and 0 not in input.array.strides
-    array = getattr(xp_of(input.array), maker)(input.array, kind, order="K" if keep else "C")
-    array = laid_out(array, memory_format)
+    with working_on(input.array):
+        array = getattr(xp_of(input.array), maker)(input.array, kind, order="K" if keep else "C")
+        array = laid_out(array, memory_format)
     output = tensor_of(array if device is None else to_device(array, Device(device)))
     if requires_grad:
         output.requires_grad = True
@@ -60,7 +61,7 @@ def full_like(
 ) -> Tensor:
     """`fill_value` everywhere, in the shape, dtype and device of `input`."""
     output = _like("empty_like", input, dtype, device, False, memory_format)
-    output.array[...] = fitted(number(fill_value, "full_like(): argument 'fill_value' (position 2)"), output.dtype)
+    fill_with(output, fitted(number(fill_value, "full_like(): argument 'fill_value' (position 2)"), output.dtype))
     if requires_grad:
         output.requires_grad = True
     return output

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..kernels import ctc as kernels
 from ..tensor import Tensor, tensor_of
 from .loss import check_reduction
@@ -36,6 +36,7 @@ class CtcGrad(Operation):
         raise RuntimeError("derivative for aten::_ctc_loss_backward is not implemented")
 
 
+@on_its_gpu
 def ctc_loss(
     log_probs: Any,
     targets: Any,

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..autograd.inplace import check_writable, write
 from ..autograd.operation import Operation
-from ..backend import dtype_of, xp_of
+from ..backend import dtype_of, on_its_gpu, xp_of
 from ..tensor import Tensor
 from .convert import cast, clone
 from .dims import shape_of_input, wrap_dim
@@ -141,6 +141,7 @@ def trace(input: Any) -> Any:
     return diagonal(input).sum()
 
 
+@on_its_gpu
 def diagonal_scatter(input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
     """A copy of `input` with `src` on a diagonal.
 
@@ -158,6 +159,7 @@ def diagonal_scatter(input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2:
     return DiagonalScatter.apply(input, cast(src, input.dtype), place=place)
 
 
+@on_its_gpu
 def fill_diagonal_(input: Tensor, fill_value: Any, wrap: bool = False) -> Tensor:
     """Write `fill_value` on the diagonal of a matrix, or of a cube of any dimension: input[i, i, …, i].
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..tensor import Tensor, tensor_of
 from .broadcast import broadcast_tensors
 from .dims import numpy_names
@@ -43,6 +43,7 @@ def pairwise_distance(x1: Any, x2: Any, p: float = 2.0, eps: float = 1e-6, keepd
     return (x1 - x2 + eps).norm(p, -1, keepdim=keepdim)
 
 
+@on_its_gpu
 def pdist(input: Any, p: float = 2.0) -> Any:
     """‖input[i] − input[j]‖_p for all pairs i < j, in the order (0, 1), (0, 2), …, (1, 2), …
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..tensor import Tensor
 from .in_place import in_place
 from .operands import binary, binary_as_float, not_two_numbers, only_tensors
@@ -97,6 +97,7 @@ class Fmod(Operation):
         return g, -g * div(a, b, rounding_mode="trunc") if self.needs_input_grad[1] else None
 
 
+@on_its_gpu
 def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
     """input / other, element by element; integers divide to the default floating-point dtype.
 
@@ -126,6 +127,7 @@ def reciprocal(input: Any) -> Any:
     return Reciprocal.apply(as_float_tensor("reciprocal", input))
 
 
+@on_its_gpu
 def floor_divide(input: Any, other: Any) -> Any:
     """⌊input / other⌋, without a gradient.
 
@@ -136,11 +138,13 @@ def floor_divide(input: Any, other: Any) -> Any:
     return binary(FloorDivide, input, other, refused="b")
 
 
+@on_its_gpu
 def remainder(input: Any, other: Any) -> Any:
     """input − other · ⌊input / other⌋: what is left over, with the sign of `other`. Errors as for `floor_divide`."""
     return _left_over(Remainder, input, other)
 
 
+@on_its_gpu
 def fmod(input: Any, other: Any) -> Any:
     """input − other · trunc(input / other): what is left over, with the sign of `input`, as C's fmod.
 

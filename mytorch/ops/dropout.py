@@ -10,7 +10,8 @@ import warnings
 from typing import Any
 
 from ..autograd.inplace import check_writable, write
-from ..backend import default_generator, dtype_of, xp_of
+from ..backend import default_generator, dtype_of, on_its_gpu, xp_of
+from ..kernels import dropout as kernels
 from ..tensor import Tensor, tensor_of
 from .arithmetic import Mul
 from .selection import where
@@ -95,6 +96,7 @@ def feature_alpha_dropout(input: Any, p: float = 0.5, training: bool = False, in
     return _alpha_dropped(input, p, training, inplace, (*shape[:2], *[1] * (len(shape) - 2)))
 
 
+@on_its_gpu
 def _alpha_dropped(input: Tensor, p: float, training: bool, inplace: bool, shape: tuple[int, ...]) -> Tensor:
     if not _is_active(input, p, training):
         return input
@@ -104,7 +106,8 @@ def _alpha_dropped(input: Tensor, p: float, training: bool, inplace: bool, shape
         y = input * 0
     else:
         a = ((1 - p) * (1 + p * ALPHA**2)) ** -0.5
-        y = where(tensor_of(_kept(input, p, shape)), input, -ALPHA) * a + a * ALPHA * p
+        kept = kernels.kept(default_generator(input.device).rng, input.array, p, shape)
+        y = where(tensor_of(kept), input, -ALPHA) * a + a * ALPHA * p
     return write(input, y) if inplace else y
 
 
@@ -113,6 +116,7 @@ def _check_features(shape: tuple[int, ...]) -> None:
         raise RuntimeError(f"Feature dropout requires at least 2 dimensions in the input, got {list(shape)}")
 
 
+@on_its_gpu
 def _dropped(input: Tensor, p: float, training: bool, inplace: bool, shape: tuple[int, ...]) -> Tensor:
     """`input` times a mask of `shape`, which broadcasts to it."""
     if not _is_active(input, p, training):
@@ -120,11 +124,10 @@ def _dropped(input: Tensor, p: float, training: bool, inplace: bool, shape: tupl
     if inplace:
         check_writable(input)
     x = input.array
-    xp = xp_of(x)
     if p == 1:
-        mask = xp.zeros(shape, x.dtype)
+        mask = xp_of(x).zeros(shape, x.dtype)
     else:
-        mask = xp.multiply(_kept(input, p, shape), x.dtype.type(1 / (1 - p)), dtype=x.dtype)
+        mask = kernels.mask(default_generator(input.device).rng, x, p, shape)
     y = Mul.apply(input, tensor_of(mask))
     return write(input, y) if inplace else y
 
@@ -141,19 +144,3 @@ def _is_active(input: Tensor, p: float, training: bool) -> bool:
             "with .float()"
         )
     return True
-
-
-def _kept(input: Tensor, p: float, shape: tuple[int, ...]) -> Any:
-    """A bool array, True with probability 1 − p."""
-    rng = default_generator(input.device).rng
-    xp = xp_of(input.array)
-    if xp.__name__ != "numpy":
-        return rng.random(shape, dtype=xp.float32) >= p
-    # Random bytes, eight from every 64-bit draw, decide exactly where p is a multiple of 1/256; otherwise four bytes
-    # an element, to 2⁻³². Drawing floats would take three to eight times as long.
-    bits = 8 if float(p * 256).is_integer() else 32
-    count = 1
-    for size in shape:
-        count *= size
-    drawn = rng.integers(0, 2**64, -(-count * bits // 64), dtype=xp.uint64).view(f"u{bits // 8}")[:count]
-    return (drawn >= xp.asarray(min(round(p * 2**bits), 2**bits - 1), drawn.dtype)).reshape(shape)

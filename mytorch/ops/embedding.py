@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import refuse_outside, xp_of
+from ..backend import on_its_gpu, refuse_outside, xp_of
 from ..kernels.scatter import scatter_add
 from ..tensor import Tensor, version_of
 from .selection import where
@@ -57,6 +57,7 @@ class EmbeddingGrad(Operation):
         return picked, None
 
 
+@on_its_gpu
 def embedding(
     input: Any,
     weight: Any,

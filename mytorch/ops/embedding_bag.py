@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..kernels.scan import reduce_runs
 from ..tensor import tensor_of
 from .embedding import Embedding, check_table, shorten_rows
@@ -13,6 +13,7 @@ from .gather import Gather
 from .index_select import IndexAddZeros
 
 
+@on_its_gpu
 def embedding_bag(
     input: Any,
     weight: Any,

@@ -6,7 +6,7 @@ import itertools
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..kernels.lapack import lapack
 from ..tensor import tensor_of
 from .dims import shape_of_input
@@ -104,6 +104,7 @@ def cholesky(A: Any, *, upper: bool = False) -> Any:
     return Cholesky.apply(A)
 
 
+@on_its_gpu
 def cholesky_ex(A: Any, *, upper: bool = False, check_errors: bool = False) -> Any:
     """(L, info): `cholesky`, where a matrix that is not positive-definite gives 0 and an `info` above 0.
 

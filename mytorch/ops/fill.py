@@ -7,8 +7,8 @@ from typing import Any
 from ..autograd.grad_mode import state
 from ..autograd.inplace import apply_inplace, check_writable
 from ..autograd.operation import Operation
-from ..backend import xp_of
-from ..tensor import Tensor, version_of
+from ..backend import to_device, xp_of
+from ..tensor import Tensor, fill_with
 from . import creation
 from .broadcast import expand
 from .convert import cast
@@ -50,8 +50,7 @@ def fill_(input: Tensor, value: Any) -> Tensor:
     if records(input, value):
         return apply_inplace(Fill, input, value)
     check_writable(input)
-    input.array[...] = value.array if isinstance(value, Tensor) else fitted(value, input.dtype)
-    version_of(input).count += 1
+    fill_with(input, to_device(value.array, input.device) if isinstance(value, Tensor) else fitted(value, input.dtype))
     return input
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..tensor import tensor_of
 from .adaptive_pool import first_largest
 from .gather import gather
@@ -18,6 +18,7 @@ from .random import rand
 Sizes = tuple[int, ...]
 
 
+@on_its_gpu
 def fractional_max_pool2d(
     input: Any,
     kernel_size: Any,
@@ -46,6 +47,7 @@ def fractional_max_pool2d(
     return found if return_indices else found[0]
 
 
+@on_its_gpu
 def fractional_max_pool3d(
     input: Any,
     kernel_size: Any,
@@ -60,6 +62,7 @@ def fractional_max_pool3d(
     return found if return_indices else found[0]
 
 
+@on_its_gpu
 def fractional_max_pool2d_with_indices(
     input: Any, kernel_size: Any, output_size: Any = None, output_ratio: Any = None, return_indices: bool = False,
     _random_samples: Any = None,
@@ -68,6 +71,7 @@ def fractional_max_pool2d_with_indices(
     return fractional_max_pool2d(input, kernel_size, output_size, output_ratio, True, _random_samples)
 
 
+@on_its_gpu
 def fractional_max_pool3d_with_indices(
     input: Any, kernel_size: Any, output_size: Any = None, output_ratio: Any = None, return_indices: bool = False,
     _random_samples: Any = None,

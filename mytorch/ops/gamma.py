@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..kernels import gamma as kernels
 from ..tensor import Tensor, tensor_of
 from .in_place import in_place
@@ -101,6 +101,7 @@ def zeta(input: Any, other: Any) -> Any:
     return binary_as_float(Zeta, input, other)
 
 
+@on_its_gpu
 def mvlgamma(input: Any, p: int) -> Any:
     """The logarithm of the gamma function of p dimensions: p(p−1)/4 · ln π + Σ lgamma(x − j/2), j = 0 … p − 1
 

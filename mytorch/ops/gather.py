@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import dtype_of, refuse_outside, xp_of
+from ..backend import dtype_of, on_its_gpu, refuse_outside, xp_of
 from ..kernels.scatter import combine_along, pick_along
 from ..tensor import Tensor
 from .broadcast import broadcast_shapes, expand
@@ -104,6 +104,7 @@ def gather(input: Any, dim: int, index: Any, *, sparse_grad: bool = False) -> An
     return result if wanted else reshape(result, ())
 
 
+@on_its_gpu
 def take_along_dim(input: Any, indices: Any, dim: int | None = None) -> Any:
     """`gather` in which input and indices broadcast in the other dimensions; without `dim`, of the flattened input."""
     if indices.dtype.name not in ("int64", "int32"):

@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import dtype_of, xp_of
+from ..backend import dtype_of, on_its_gpu, xp_of
 from ..kernels.scatter import scatter_add
 from ..tensor import tensor_of
 
@@ -65,6 +65,7 @@ class Bend(Operation):
         return g * slope, None, None
 
 
+@on_its_gpu
 def grid_sample(
     input: Any, grid: Any, mode: str = "bilinear", padding_mode: str = "zeros", align_corners: bool | None = None
 ) -> Any:
@@ -118,6 +119,7 @@ def grid_sample(
     return y.reshape(n, c, *out)
 
 
+@on_its_gpu
 def grid_sampler(input: Any, grid: Any, interpolation_mode: int, padding_mode: int, align_corners: bool) -> Any:
     """`grid_sample` with the modes as numbers: 0 bilinear, 1 nearest, 2 bicubic; 0 zeros, 1 border, 2 reflection."""
     return grid_sample(input, grid, MODES[interpolation_mode], PADDINGS[padding_mode], align_corners)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 
-from ..backend import default_generator, xp_of
+from ..backend import default_generator, on_its_gpu, xp_of
 from ..tensor import Tensor, tensor_of
 from .convert import detach
 from .dims import wrap_dim
@@ -12,6 +12,7 @@ from .promotion import require_float, wide
 from .softmax import softmax
 
 
+@on_its_gpu
 def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Tensor:
     """yᵢ = e^((lᵢ + nᵢ)/τ) / Σ e^((lⱼ + nⱼ)/τ),  n = −ln E,  E ~ Exponential(1)
 

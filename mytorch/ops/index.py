@@ -9,7 +9,7 @@ from typing import Any
 
 from ..autograd.inplace import apply_inplace, check_writable, write
 from ..autograd.operation import Operation
-from ..backend import as_array, xp_of
+from ..backend import as_array, working_on, xp_of
 from ..kernels.scatter import scatter_add
 from ..tensor import Tensor, tensor_of, version_of
 from .backward_slice import BackwardStep, backward_slices
@@ -146,9 +146,11 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
             raw = value.array if isinstance(value, Tensor) else value
             where = Ellipsis if rest is None else assemble(rest[0], _arrays(rest[1]))
             try:
-                region[where] = raw
+                with working_on(region):
+                    region[where] = raw
             except ValueError:
-                _check_assigned(as_array(raw), region[where].shape, rest is None)
+                with working_on(region):
+                    _check_assigned(as_array(raw), region[where].shape, rest is None)
                 raise
             version_of(input).count += 1
             return
@@ -159,7 +161,8 @@ def setitem(input: Tensor, index: Any, value: Any) -> None:
             write(target, expand(without_leading_ones(value, target.ndim), tuple(target.shape)))
         else:
             places, indices = rest
-            shape = target.array[assemble(places, _arrays(indices))].shape
+            with working_on(target.array):
+                shape = target.array[assemble(places, _arrays(indices))].shape
             check_fits(value.array, shape)
             apply_inplace(Put, target, without_leading_ones(value, len(shape)), *indices, places=places)
     except IndexError as error:
@@ -180,7 +183,8 @@ def _value_for(value: Any, x: Tensor) -> Tensor:
     if isinstance(value, Tensor):
         return cast(value, x.dtype)
     xp = xp_of(x.array)
-    return tensor_of(xp.asarray(value, x.array.dtype))
+    with working_on(x.array):
+        return tensor_of(xp.asarray(value, x.array.dtype))
 
 
 def _arrays(indices: Any) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..autograd.inplace import check_writable, write
 from ..autograd.operation import Operation
-from ..backend import refuse_outside, xp_of
+from ..backend import on_its_gpu, refuse_outside, xp_of
 from ..kernels.scatter import scatter_add
 from ..tensor import Tensor
 from .convert import cast
@@ -33,6 +33,7 @@ class PutAdd(Operation):
         return (g, grad_v, *[None] * len(indices))
 
 
+@on_its_gpu
 def index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Tensor:
     """A copy of `input` in which y[indices] = values, or y[indices] += values if `accumulate` is set.
 
@@ -48,6 +49,7 @@ def index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = Fa
     return _place(input, tuple(indices), values, accumulate)
 
 
+@on_its_gpu
 def index_put_(input: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Tensor:
     """`index_put`, written into `input`."""
     check_writable(input)
@@ -115,6 +117,7 @@ def index_copy(input: Any, dim: int, index: Any, source: Any) -> Any:
 
 
 @numpy_names
+@on_its_gpu
 def index_fill(input: Any, dim: int, index: Any, value: Any) -> Any:
     """`input` with `value`, a number or a 0-d tensor, everywhere in the slices along `dim` that the index names.
 
@@ -142,18 +145,21 @@ def index_fill(input: Any, dim: int, index: Any, value: Any) -> Any:
     return result if x is input else result.reshape(())
 
 
+@on_its_gpu
 def index_add_(input: Tensor, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> Tensor:
     """`index_add`, written into `input`."""
     check_writable(input)
     return write(input, index_add(input, dim, index, source, alpha=alpha))
 
 
+@on_its_gpu
 def index_copy_(input: Tensor, dim: int, index: Any, source: Any) -> Tensor:
     """`index_copy`, written into `input`."""
     check_writable(input)
     return write(input, index_copy(input, dim, index, source))
 
 
+@on_its_gpu
 def index_fill_(input: Tensor, dim: int, index: Any, value: Any) -> Tensor:
     """`index_fill`, written into `input`."""
     check_writable(input)

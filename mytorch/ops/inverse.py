@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import dtype_of, none_set, xp_of
+from ..backend import dtype_of, none_set, on_its_gpu, xp_of
 from ..tensor import Tensor, tensor_of
 from .dims import shape_of_input
 from .matmul import matmul
@@ -62,6 +62,7 @@ def inv(A: Any) -> Any:
     return Inv.apply(A)
 
 
+@on_its_gpu
 def inv_ex(A: Any, *, check_errors: bool = False) -> Any:
     """(inverse, info): `inv`, where a singular matrix gives inf and a positive `info` unless `check_errors` is set."""
     check_square("linalg.inv", A)
@@ -127,6 +128,7 @@ class _Shaped:
         self.shape = shape
 
 
+@on_its_gpu
 def solve_ex(A: Any, B: Any, *, left: bool = True, check_errors: bool = False) -> Any:
     """(result, info): `solve`, with an `info` of zeros. A singular matrix raises here, whatever `check_errors` says."""
     return _SolveEx(solve(A, B, left=left), _zeros_of(A))
@@ -182,6 +184,7 @@ def _count(shape: tuple[int, ...]) -> int:
     return count
 
 
+@on_its_gpu
 def matrix_power(A: Any, n: int) -> Any:
     """Aⁿ by repeated squaring; the inverse's power if n is negative; the identity if it is 0.
 

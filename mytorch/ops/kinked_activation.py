@@ -9,7 +9,7 @@ from typing import Any
 
 from ..autograd.inplace import check_writable, write
 from ..autograd.operation import Operation
-from ..backend import default_generator, xp_of
+from ..backend import default_generator, on_its_gpu, xp_of
 from ..tensor import Tensor, tensor_of
 from .comparison import logical_and, logical_or
 from .promotion import require_float, wide
@@ -150,6 +150,7 @@ def prelu(input: Any, weight: Any) -> Any:
     return SlopedRelu.apply(input, weight.reshape(channels, *[1] * (x.ndim - 2)))
 
 
+@on_its_gpu
 def rrelu(
     input: Any, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False
 ) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import refuse_outside, xp_of
+from ..backend import on_its_gpu, refuse_outside, xp_of
 from ..kernels.scan import accumulate
 from ..tensor import tensor_of
 from .activation import relu
@@ -16,6 +16,7 @@ from .selection import where
 from .smooth_activation import logsigmoid
 
 
+@on_its_gpu
 def multi_margin_loss(
     input: Any,
     target: Any,
@@ -72,6 +73,7 @@ def multi_margin_loss(
     return reduced(loss if x.ndim == 2 or reduction != "none" else loss.reshape(()), reduction)
 
 
+@on_its_gpu
 def multilabel_margin_loss(
     input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: str = "mean"
 ) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import dtype_of, xp_of
+from ..backend import dtype_of, on_its_gpu, xp_of
 from ..tensor import Tensor, tensor_of
 from .dims import shape_of_input
 from .matmul import matmul
@@ -113,6 +113,7 @@ def matrix_rank(A: Any, tol: Any = None, hermitian: bool = False, *, atol: Any =
     return Rank.apply(A, atol=atol, rtol=rtol, hermitian=hermitian)
 
 
+@on_its_gpu
 def lstsq(A: Any, B: Any, rcond: Any = None, *, driver: str | None = None) -> Any:
     """(solution, residuals, rank, singular_values): X that makes ‖A X − B‖ smallest, and itself smallest among equals.
 

@@ -10,7 +10,7 @@ import warnings
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import refuse_any, xp_of
+from ..backend import on_its_gpu, refuse_any, xp_of
 from ..tensor import Tensor
 from .distance import AtLeast
 from .exponential import exp, square
@@ -41,6 +41,7 @@ class BinaryCrossEntropy(Operation):
         )
 
 
+@on_its_gpu
 def binary_cross_entropy(
     input: Any, target: Any, weight: Any = None, size_average: Any = None, reduce: Any = None, reduction: str = "mean"
 ) -> Any:
@@ -170,6 +171,7 @@ def poisson_nll_loss(
     return reduced(loss, reduction)
 
 
+@on_its_gpu
 def gaussian_nll_loss(
     input: Any, target: Any, var: Any, full: bool = False, eps: float = 1e-6, reduction: str = "mean"
 ) -> Any:

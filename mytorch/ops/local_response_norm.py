@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
+from ..backend import on_its_gpu
 from ..kernels import lrn
 from ..tensor import tensor_of
 from .exponential import pow
@@ -46,6 +47,7 @@ class LocalResponseNorm(Operation):
         )
 
 
+@on_its_gpu
 def local_response_norm(input: Any, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Any:
     """Divide each channel by what it and its neighbours say at the same pixel.
 

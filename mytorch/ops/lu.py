@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..kernels import lu as kernels
 from ..tensor import Tensor, tensor_of
 from .dims import shape_of_input
@@ -66,6 +66,7 @@ def _eliminate(caller: str, A: Any, pivot: bool) -> tuple[Any, Any, Any, Any, An
     return p, lower, upper, packed, pivots
 
 
+@on_its_gpu
 def lu(A: Any, *, pivot: bool = True) -> Any:
     """(P, L, U) with A = P L U: rows exchanged, ones on the diagonal of the lower triangle L, U upper triangular.
 
@@ -77,6 +78,7 @@ def lu(A: Any, *, pivot: bool = True) -> Any:
     return _Lu(*_eliminate("linalg.lu", A, pivot)[:3])
 
 
+@on_its_gpu
 def lu_factor(A: Any, *, pivot: bool = True) -> Any:
     """(LU, pivots): L (without its ones) and U in one array, and the row exchanges, for `lu_solve`.
 
@@ -87,6 +89,7 @@ def lu_factor(A: Any, *, pivot: bool = True) -> Any:
     return _LuFactor(*lu_factor_ex(A, pivot=pivot, check_errors=True)[:2])
 
 
+@on_its_gpu
 def lu_factor_ex(A: Any, *, pivot: bool = True, check_errors: bool = False) -> Any:
     """(LU, pivots, info): `lu_factor`, where `info` counts from 1 which element of U's diagonal is 0, or is 0."""
     _, lower, upper, packed, pivots = _eliminate("linalg.lu_factor", A, pivot)
@@ -110,6 +113,7 @@ def lu_factor_ex(A: Any, *, pivot: bool = True, check_errors: bool = False) -> A
     return _LuFactorEx(lower + upper, tensor_of(pivots), tensor_of(info))
 
 
+@on_its_gpu
 def lu_solve(LU: Any, pivots: Any, B: Any, *, left: bool = True, adjoint: bool = False) -> Any:
     """X with A X = B (X A = B unless `left`; Aᵀ for A if `adjoint`), where A has been taken apart by `lu_factor`.
 
@@ -130,6 +134,7 @@ def lu_solve(LU: Any, pivots: Any, B: Any, *, left: bool = True, adjoint: bool =
     return solve_triangular(LU, half, upper=True)
 
 
+@on_its_gpu
 def lu_unpack(LU_data: Any, LU_pivots: Any, unpack_data: bool = True, unpack_pivots: bool = True) -> Any:
     """(P, L, U) from what `lu_factor` gives; what is not asked for is empty."""
     m, n = shape_of_input(LU_data)[-2:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.inplace import check_writable, write
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..tensor import Tensor, version_of
 from .broadcast import broadcast_shapes, broadcast_tensors, expand
 from .convert import cast
@@ -30,6 +30,7 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Any:
     return where(mask, value, input)
 
 
+@on_its_gpu
 def masked_fill_(input: Tensor, mask: Any, value: Any) -> Tensor:
     """`masked_fill`, written into `input`."""
     check_writable(input)
@@ -57,6 +58,7 @@ def masked_select(input: Any, mask: Any) -> Any:
     return getitem(*broadcast_tensors(input, mask))
 
 
+@on_its_gpu
 def masked_scatter(input: Any, mask: Any, source: Any) -> Any:
     """The elements of `source`, one after the other, where the mask holds; `input` elsewhere. Input and mask broadcast.
 
@@ -78,6 +80,7 @@ def masked_scatter(input: Any, mask: Any, source: Any) -> Any:
     return Put.apply(x, getitem(reshape(source, -1), slice(0, count)), mask, places=(0,))
 
 
+@on_its_gpu
 def masked_scatter_(input: Tensor, mask: Any, source: Any) -> Tensor:
     """`masked_scatter`, written into `input`."""
     check_writable(input)

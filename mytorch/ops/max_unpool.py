@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import refuse_outside, xp_of
+from ..backend import on_its_gpu, refuse_outside, xp_of
 from ..tensor import tensor_of
 from .pool_settings import array_of, each_of, plain
 from .scatter import Scatter
@@ -12,6 +12,7 @@ from .scatter import Scatter
 Sizes = tuple[int, ...]
 
 
+@on_its_gpu
 def max_unpool2d(
     input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None
 ) -> Any:
@@ -33,6 +34,7 @@ def max_unpool2d(
     return _unpool("max_unpool2d", 2, input, indices, kernel_size, stride, padding, output_size)
 
 
+@on_its_gpu
 def max_unpool1d(
     input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None
 ) -> Any:
@@ -40,6 +42,7 @@ def max_unpool1d(
     return _unpool("max_unpool1d", 1, input, indices, kernel_size, stride, padding, output_size)
 
 
+@on_its_gpu
 def max_unpool3d(
     input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None
 ) -> Any:

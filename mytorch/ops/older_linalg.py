@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..backend import on_its_gpu
 from . import factors, lu as linalg_lu
 from .determinant import Slogdet
 from .dims import shape_of_input
@@ -58,6 +59,7 @@ def pinverse(input: Any, rcond: float = 1e-15) -> Any:
     return pinv(input, rcond)
 
 
+@on_its_gpu
 def lu(A: Any, pivot: bool = True, get_infos: bool = False, out: Any = None) -> Any:
     """(LU, pivots), and info if `get_infos`: `linalg.lu_factor_ex`, which does not complain of singular matrices."""
     if out is not None:
@@ -66,6 +68,7 @@ def lu(A: Any, pivot: bool = True, get_infos: bool = False, out: Any = None) -> 
     return (packed, pivots, info) if get_infos else (packed, pivots)
 
 
+@on_its_gpu
 def lu_solve(b: Any, LU_data: Any, LU_pivots: Any) -> Any:
     """X with A X = b: `linalg.lu_solve`."""
     return linalg_lu.lu_solve(LU_data, LU_pivots, b)

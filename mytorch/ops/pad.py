@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..tensor import Tensor
 from .dims import shape_of_input
 from .index_select import IndexSelect
@@ -34,6 +34,7 @@ class ConstantPad(Operation):
         return ConstantPad.apply(g, widths=tuple([(-before, -after) for before, after in self.widths]))
 
 
+@on_its_gpu
 def pad(input: Any, pad: Sequence[Any], mode: str = "constant", value: Any = None) -> Any:
     """`input` with a border.
 

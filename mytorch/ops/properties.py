@@ -63,7 +63,7 @@ def storage_offset(input: Tensor) -> int:
     """How many elements stand before the first one, in the memory that this tensor shows a part of."""
     array = _tensor("storage_offset", input).array
     memory = array
-    while memory.base is not None and hasattr(memory.base, "strides"):
+    while isinstance(memory.base, type(array)):
         memory = memory.base
     return (input.data_ptr() - tensor_of(memory).data_ptr()) // array.itemsize
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import dtype_of, xp_of
+from ..backend import dtype_of, on_its_gpu, xp_of
 from ..tensor import Tensor, tensor_of
 from .comparison import isnan
 from .dims import numpy_names, wrap_dim
@@ -16,6 +16,7 @@ WAYS = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
 @numpy_names
+@on_its_gpu
 def quantile(
     input: Any, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
 ) -> Any:
@@ -33,6 +34,7 @@ def quantile(
 
 
 @numpy_names
+@on_its_gpu
 def nanquantile(
     input: Any, q: Any, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
 ) -> Any:

@@ -8,7 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import Device, dtype_of, get_default_device, get_default_dtype, to_device
+from ..backend import (
+    Device,
+    count_gpus,
+    dtype_of,
+    get_default_device,
+    get_default_dtype,
+    located,
+    to_device,
+    working_at,
+)
 from ..backend.random import Generator as _Generator, default_generator, make_defaults_with, seed_all
 from ..tensor import Tensor, tensor_of
 from .creation import dense, shape_of
@@ -66,19 +75,17 @@ def set_rng_state(new_state: Tensor) -> None:
 
 @contextmanager
 def fork_rng(devices: Iterable[Any] | None = None, enabled: bool = True) -> Iterator[None]:
-    """Draw as you like inside: afterwards the default generator of the CPU goes on as if nothing had been drawn.
+    """Draw as you like inside: afterwards the default generators go on as if nothing had been drawn.
 
     Args:
-        devices: GPUs whose generators are to be restored too.
+        devices: GPUs whose generators are restored beside the CPU's; all of them if None.
         enabled: False does nothing.
-
-    Raises:
-        NotImplementedError: GPUs, whose states cannot be saved.
     """
     if not enabled:
         yield
         return
-    generators = [default_generator(Device(device)) for device in ("cpu", *(devices or ()))]
+    devices = range(count_gpus()) if devices is None else devices
+    generators = [default_generator(Device(device)) for device in ("cpu", *devices)]
     states = [generator.state_bytes() for generator in generators]
     try:
         yield
@@ -167,7 +174,9 @@ def randint(
     kind = dtype_of("int64" if dtype is None else dtype).numpy
     check_integer_range(low, high, kind)
     source, target = source_of(generator, device)
-    output = tensor_of(to_device(source.rng.integers(low, high, shape_of((size,))).astype(kind, copy=False), target))
+    with working_at(target):
+        drawn = source.rng.integers(low, high, shape_of((size,))).astype(kind, copy=False)
+        output = tensor_of(to_device(drawn, target))
     return output.requires_grad_() if requires_grad else output
 
 
@@ -199,7 +208,8 @@ def randperm(
     if chosen.category == 0:
         raise NotImplementedError(f'"randperm" not implemented for {chosen.title!r}')
     source, target = source_of(generator, device)
-    output = tensor_of(to_device(source.rng.permutation(n).astype(chosen.numpy, copy=False), target))
+    with working_at(target):
+        output = tensor_of(to_device(source.rng.permutation(n).astype(chosen.numpy, copy=False), target))
     return output.requires_grad_() if requires_grad else output
 
 
@@ -236,7 +246,7 @@ def source_of(generator: Any, device: Any) -> tuple[_Generator, Device]:
     """
     target = Device(device) if device is not None else (generator.device if generator else get_default_device())
     chosen = generator or default_generator(target)
-    if chosen.device != target:
+    if chosen.device.type != target.type or chosen.device != (target := located(target)):
         raise RuntimeError(f"Expected a '{target}' device type for generator but found '{chosen.device}'")
     return chosen, target
 
@@ -246,7 +256,8 @@ def _draw(draw: Any, generator: Any, dtype: Any, device: Any, requires_grad: boo
     kind = (get_default_dtype() if dtype is None else dtype_of(dtype)).numpy
     if kind.kind != "f":
         raise NotImplementedError(f"random floating-point numbers cannot be drawn as {dtype_of(kind)}; use randint")
-    output = tensor_of(to_device(draw(source.rng, drawn_dtype(kind)).astype(kind, copy=False), target))
+    with working_at(target):
+        output = tensor_of(to_device(draw(source.rng, drawn_dtype(kind)).astype(kind, copy=False), target))
     if requires_grad:
         output.requires_grad = True
     return output

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..tensor import Tensor, tensor_of
 from .creation import dense, number
 from .random import drawn_dtype, randn, source_of
@@ -75,6 +75,7 @@ def normal(
     return Drawn.apply(mean, std, draw=draw)
 
 
+@on_its_gpu
 def bernoulli(input: Tensor, p: float | None = None, *, generator: Any = None) -> Tensor:
     """1 with probability `input`, else 0, element by element; with `p`, that probability everywhere.
 
@@ -96,6 +97,7 @@ def bernoulli(input: Tensor, p: float | None = None, *, generator: Any = None) -
     return Drawn.apply(input, draw=draw)
 
 
+@on_its_gpu
 def poisson(input: Tensor, generator: Any = None) -> Tensor:
     """How many events happen where `input` are expected, element by element.
 
@@ -109,6 +111,7 @@ def poisson(input: Tensor, generator: Any = None) -> Tensor:
     return Drawn.apply(input, draw=lambda x: source.rng.poisson(x.astype("float64")).astype(x.dtype))
 
 
+@on_its_gpu
 def multinomial(input: Tensor, num_samples: int, replacement: bool = False, *, generator: Any = None) -> Tensor:
     """Indices drawn with probabilities in proportion to the weights in `input`, a row of them or several.
 

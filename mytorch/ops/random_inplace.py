@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.inplace import apply_inplace, check_writable
-from ..backend import dtype_of, xp_of
-from ..tensor import Tensor, tensor_of, version_of
+from ..backend import dtype_of, on_its_gpu, xp_of
+from ..tensor import Tensor, fill_with, tensor_of
 from .broadcast import expand
 from .fill import Fill, records
 from .random import check_integer_range, drawn_dtype, least_and_most, source_of
 from .random_distributions import check_float, check_not_below, check_probabilities
 
 
+@on_its_gpu
 def _fill(input: Tensor, generator: Any, draw: Any) -> Tensor:
     check_writable(input)
     source, _ = source_of(generator, input.device)
     values = draw(source.rng, input.array.shape, drawn_dtype(input.array.dtype))
     if records(input, None):
         return apply_inplace(Fill, input, tensor_of(values.astype(input.array.dtype, copy=False)))
-    input.array[...] = values
-    version_of(input).count += 1
+    fill_with(input, values)
     return input
 
 

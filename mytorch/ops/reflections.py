@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..kernels.lapack import lapack
 from ..tensor import tensor_of
 from .dims import shape_of_input
@@ -33,6 +33,7 @@ def geqrf(input: Any) -> Any:
     return _Geqrf(*Geqrf.apply(input))
 
 
+@on_its_gpu
 def householder_product(A: Any, tau: Any) -> Any:
     """The first n columns of H₁ H₂ … Hₖ with Hᵢ = I − τᵢ vᵢ vᵢᵀ, where vᵢ is column i of A below a one on the diagonal.
 
@@ -55,6 +56,7 @@ def householder_product(A: Any, tau: Any) -> Any:
     return _reflect(A, tau, eye, False) if k else where(eye != eye, A, eye)  # the identity, yet recorded
 
 
+@on_its_gpu
 def ormqr(input: Any, tau: Any, other: Any, left: bool = True, transpose: bool = False) -> Any:
     """Q · other, or other · Q unless `left`, with Qᵀ for Q if `transpose`; Q (m, m) as for `householder_product`.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..tensor import Tensor, tensor_of
 from .dims import shape_of_input, wrap_dim
 from .index_select import IndexSelect
@@ -75,6 +75,7 @@ def tile(input: Any, *times: Any, dims: Any = None) -> Any:
     return repeat(input, (1,) * (input.ndim - len(times)) + times)
 
 
+@on_its_gpu
 def repeat_interleave(
     input: Any, repeats: Any = None, dim: int | None = None, *, output_size: int | None = None
 ) -> Any:

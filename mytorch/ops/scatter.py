@@ -9,7 +9,7 @@ from typing import Any
 
 from ..autograd.inplace import check_writable, write
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..kernels.scatter import combine_along
 from ..tensor import Tensor
 from .dims import numpy_names, shape_of_input, wrap_dim
@@ -102,6 +102,7 @@ def scatter_add(input: Any, dim: int, index: Any, src: Any) -> Any:
     return shaped_like(input, ScatterAdd.apply(x, index, src, axis=axis))
 
 
+@on_its_gpu
 def scatter_(input: Tensor, dim: int, index: Any, src: Any = None, *, value: Any = None, reduce: Any = None) -> Tensor:
     """`scatter`, written into `input`."""
     check_writable(input)

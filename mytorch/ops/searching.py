@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import as_array, xp_of
+from ..backend import as_array, on_its_gpu, xp_of
 from ..tensor import Tensor, tensor_of
 from .promotion import meet, result_type
 
 
+@on_its_gpu
 def searchsorted(
     sorted_sequence: Tensor,
     input: Any,
@@ -93,6 +94,7 @@ def _check_sorter(caller: str, sorter: Tensor, sequence: Any) -> Any:
     return array
 
 
+@on_its_gpu
 def bucketize(input: Any, boundaries: Tensor, *, out_int32: bool = False, right: bool = False) -> Tensor:
     """i with boundaries[i − 1] < input ≤ boundaries[i]: the number of the bucket that each value falls into.
 
@@ -104,6 +106,7 @@ def bucketize(input: Any, boundaries: Tensor, *, out_int32: bool = False, right:
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
 
+@on_its_gpu
 def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False) -> Tensor:
     """True where an element equals one of `test_elements`; with `invert`, where it equals none. One may be a number.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..tensor import Tensor
 from .comparison import isnan, logical_and, logical_or
 from .in_place import in_place
@@ -196,6 +196,7 @@ def _one_bound(caller: str, input: Any, bound: Any, low: bool) -> Any:
         raise
 
 
+@on_its_gpu
 def where(condition: Any, input: Any = None, other: Any = None) -> Any:
     """`input` where `condition` holds, `other` elsewhere; with the condition alone, the indices where it holds.
 

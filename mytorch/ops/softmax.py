@@ -10,6 +10,7 @@ from typing import Any
 
 from ..autograd.operation import Operation
 from ..backend import dtype_of, xp_of
+from ..kernels import softmax as kernels
 from ..kernels.sums import total
 from ..tensor import Tensor
 from .convert import cast
@@ -24,7 +25,7 @@ class Softmax(Operation):
 
     def forward(self, x: Any, *, axis: int) -> Any:
         self.axis = axis
-        y = _softmax(x, axis)
+        y = kernels.softmax(x, axis)
         self.save(y)
         return y
 
@@ -38,7 +39,7 @@ class LogSoftmax(Operation):
 
     def forward(self, x: Any, *, axis: int) -> Any:
         self.axis = axis
-        y = _log_softmax(x, axis)
+        y = kernels.log_softmax(x, axis)
         self.save(y)
         return y
 
@@ -71,29 +72,6 @@ def _rest(x: Any, axis: Any) -> tuple[int, ...]:
     """The sizes of the dimensions that a reduction leaves."""
     reduced = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     return tuple(size for dim, size in enumerate(x.shape) if dim not in reduced)
-
-
-def _softmax(x: Any, axis: int) -> Any:
-    if x.size == 0 or x.ndim == 0:
-        return xp_of(x).exp(x - x)
-    if x.dtype.itemsize == 2:
-        return _softmax(x.astype("float32"), axis).astype(x.dtype)
-    xp = xp_of(x)
-    y = x - x.max(axis=axis, keepdims=True)
-    xp.exp(y, out=y)
-    y /= xp.add.reduce(y, axis, None, None, True)
-    return y
-
-
-def _log_softmax(x: Any, axis: int) -> Any:
-    if x.size == 0 or x.ndim == 0:
-        return x - x
-    if x.dtype.itemsize == 2:
-        return _log_softmax(x.astype("float32"), axis).astype(x.dtype)
-    xp = xp_of(x)
-    y = x - x.max(axis=axis, keepdims=True)
-    y -= xp.log(xp.add.reduce(xp.exp(y), axis, None, None, True))
-    return y
 
 
 @numpy_names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import refuse_outside, xp_of
+from ..backend import on_its_gpu, refuse_outside, xp_of
 from ..tensor import Tensor, tensor_of
 from .dims import numpy_names, wrap_dim
 from .gather import put_along
@@ -52,6 +52,7 @@ def first(x: Any, axis: int, descending: bool, count: int) -> Any:
 
 
 @numpy_names
+@on_its_gpu
 def sort(input: Any, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
     """(values, indices) in ascending or descending order along `dim`; equal elements keep their order."""
     axis = wrap_dim(dim, input.ndim)
@@ -72,6 +73,7 @@ def msort(input: Any) -> Any:
 
 
 @numpy_names
+@on_its_gpu
 def topk(input: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
     """(values, indices) of the k largest (or smallest) along `dim`, in order.
 
@@ -91,6 +93,7 @@ def _zero_index(x: Tensor) -> Tensor:
     return tensor_of(xp_of(x.array).zeros((), "int64"))
 
 
+@on_its_gpu
 def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
     """Where `input` is not 0: a tensor with a row of indices for each such element, or a tuple of its columns."""
     array = input.array if isinstance(input, Tensor) else input
@@ -101,11 +104,13 @@ def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
     return tensor_of(xp.argwhere(array))
 
 
+@on_its_gpu
 def argwhere(input: Any) -> Any:
     """A row of indices for each element that is not 0."""
     return nonzero(input)
 
 
+@on_its_gpu
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     """y[..., c] = 1 where tensor[...] = c, else 0; int64.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..kernels.strided import memory_of, positions, show, steps_of, windows
 from ..tensor import Size, Tensor
 from .dims import shape_of_input, wrap_dim
@@ -81,6 +81,7 @@ class AddWindows(Operation):
         return Unfold.apply(g, axis=self.axis, size=self.size, step=self.step)
 
 
+@on_its_gpu
 def as_strided(input: Any, size: Any, stride: Any, storage_offset: int | None = None) -> Any:
     """A view of `size` into the memory of `input`: element (i, j) is number storage_offset + i·stride₀ + j·stride₁.
 
@@ -144,6 +145,7 @@ def unfold(input: Any, dimension: int, size: int, step: int) -> Any:
 # ---------------------------------------------------------------------- another size for the same memory
 
 
+@on_its_gpu
 def resize_(input: Tensor, *sizes: Any, memory_format: Any = None) -> Tensor:
     """`input` in another shape, row by row in its memory, in place; where that is too small, in new memory.
 
@@ -168,6 +170,7 @@ def resize_(input: Tensor, *sizes: Any, memory_format: Any = None) -> Tensor:
     return input
 
 
+@on_its_gpu
 def resize_as_(input: Tensor, other: Tensor, *, memory_format: Any = None) -> Tensor:
     """`resize_` to the shape of `other`."""
     return resize_(input, shape_of_input(other))

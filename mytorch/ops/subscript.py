@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..backend import device_of, is_array, is_at_hand, refuse_outside, xp_of
+from ..backend import device_of, is_array, is_at_hand, refuse_outside, working_on, xp_of
 from ..tensor import Tensor
 from .backward_slice import BackwardStep
 from .convert import cast, to
@@ -79,11 +79,12 @@ def _index_item(item: Any, x: Any) -> Any:
         xp = xp_of(x.array if isinstance(x, Tensor) else x)
         if isinstance(item, (list, tuple)):
             item = [value.tolist() if isinstance(value, Tensor) else value for value in item]
-        array = xp.asarray(item)
-        if array.size == 0 and array.dtype.kind == "f":
-            array = array.astype("int64")  # x[[]]
-        if array.dtype.kind == "u" and array.dtype.itemsize == 1:
-            return array.astype("bool")
+        with working_on(x.array if isinstance(x, Tensor) else x):
+            array = xp.asarray(item)
+            if array.size == 0 and array.dtype.kind == "f":
+                array = array.astype("int64")  # x[[]]
+            if array.dtype.kind == "u" and array.dtype.itemsize == 1:
+                return array.astype("bool")
         if array.dtype.name not in _INDEX_DTYPES:
             raise IndexError(f"tensors used as indices must be long, int, byte or bool tensors, got {array.dtype}")
         return int(array) if array.ndim == 0 and array.dtype.kind != "b" else array
@@ -135,7 +136,8 @@ def _separate(items: list[Any], x: Any) -> tuple[Any, Any]:
                 if array.ndim == 0:  # x[True]: a new dimension of size 1, or of size 0 for False
                     basic.append(None)
                     trivial = False
-                    item = xp_of(array).flatnonzero(array.reshape(1))
+                    with working_on(array):
+                        item = xp_of(array).flatnonzero(array.reshape(1))
                 for d, size in enumerate(array.shape):
                     if size != shape[axis + d]:
                         raise IndexError(

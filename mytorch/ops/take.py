@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.inplace import check_writable, write
-from ..backend import refuse_outside
+from ..backend import on_its_gpu, refuse_outside
 from ..tensor import Tensor
 from .convert import cast
 from .index import Pick, Put
@@ -13,6 +13,7 @@ from .index_write import PutAdd
 from .shape import reshape
 
 
+@on_its_gpu
 def take(input: Any, index: Any) -> Any:
     """y[i] = input[index[i]], as if `input` were flat; y has the shape of the index. −1 is the last element.
 
@@ -24,6 +25,7 @@ def take(input: Any, index: Any) -> Any:
     return Pick.apply(reshape(input, -1), index, places=(0,))
 
 
+@on_its_gpu
 def put(input: Any, index: Any, source: Any, accumulate: bool = False) -> Any:
     """`input` with y[index[i]] = source[i], or += if `accumulate` is set, as if all of them were flat.
 
@@ -46,6 +48,7 @@ def put(input: Any, index: Any, source: Any, accumulate: bool = False) -> Any:
     return kind.apply(reshape(input, -1), reshape(source, -1), reshape(index, -1), places=(0,)).reshape(input.shape)
 
 
+@on_its_gpu
 def put_(input: Tensor, index: Any, source: Any, accumulate: bool = False) -> Tensor:
     """`put`, written into `input`."""
     check_writable(input)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import xp_of
+from ..backend import on_its_gpu, xp_of
 from ..tensor import Tensor, tensor_of
 from .dims import numpy_names, wrap_dim
 
 
 @numpy_names
+@on_its_gpu
 def unique(
     input: Tensor,
     sorted: bool = True,
@@ -30,6 +31,7 @@ def unique(
 
 
 @numpy_names
+@on_its_gpu
 def unique_consecutive(
     input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
 ) -> Any:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ..autograd.grad_mode import enable_grad, no_grad
-from ..backend import quiet_off, quiet_on, xp_of
+from ..backend import quiet_off, quiet_on, working_on, xp_of
 from ..kernels.lbfgs import lbfgs_direction
-from ..tensor import Tensor, tensor_of, version_of
+from ..tensor import Tensor, fill_with, tensor_of, version_of
 from .line_search import strong_wolfe
 from .optimizer import Optimizer
 from .settings import check_not_negative
@@ -68,7 +68,7 @@ class LBFGS(Optimizer):
         Args:
             closure: computes the loss and its gradients anew; the loss of its first call is returned.
         """
-        with no_grad():
+        with no_grad(), working_on(self.param_groups[0]["params"][0].array):
             token = quiet_on()
             try:
                 return self._step(enable_grad()(closure))
@@ -155,8 +155,7 @@ class LBFGS(Optimizer):
 
     def _restore(self, values: list[Any]) -> None:
         for parameter, value in zip(self.param_groups[0]["params"], values, strict=True):
-            parameter.array[...] = value
-            version_of(parameter).count += 1
+            fill_with(parameter, value)
 
 
 class _History:

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..autograd.grad_mode import enable_grad
-from ..backend import quiet_off, quiet_on
-from ..tensor import Tensor, version_of
+from ..backend import by_gpu, gpus, quiet_off, quiet_on, working_on
+from ..tensor import Tensor, fill_with
 from ..typename import typename
 from .optimizer_hooks import (
     OptimizerHooks,
@@ -120,8 +120,7 @@ class Optimizer(OptimizerHooks):
                     parameter._grad = None
                 elif parameter._grad is not None:
                     parameter._grad = gradient = parameter._grad.detach()
-                    gradient.array[...] = 0
-                    version_of(gradient).count += 1
+                    fill_with(gradient, 0)
 
     @hooked
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
@@ -135,16 +134,32 @@ class Optimizer(OptimizerHooks):
             with enable_grad():
                 loss = closure()
         params = self.param_groups[0]["params"]
-        if params and type(params[0].array) is not self._home:
+        if gpus.several:
+            follow(self)
+        elif params and type(params[0].array) is not self._home:
             follow(self)  # the parameters have moved to another device, or this is the first step
             self._home = type(params[0].array)
         token = quiet_on()
         try:
             for group in self.param_groups:
-                self.update(group)
+                if gpus.several:
+                    self._update_on_each(group)
+                else:
+                    self.update(group)
         finally:
             quiet_off(token)
         return loss
+
+    def _update_on_each(self, group: dict[str, Any]) -> None:
+        """`update`, for the parameters of one GPU after the other."""
+        params = group["params"]
+        try:
+            for some in by_gpu(params):
+                group["params"] = some
+                with working_on(some[0].array):
+                    self.update(group)
+        finally:
+            group["params"] = params
 
     def update(self, group: dict[str, Any]) -> None:
         """One step for the parameters of one group: what a subclass defines (or it overrides `step`)."""

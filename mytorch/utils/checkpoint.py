@@ -129,8 +129,9 @@ class _Region:
     ) -> None:
         self.function, self.args, self.kwargs = function, args, kwargs
         self.context, self.check = context, check
-        self.generator = default_generator(get_default_device()) if preserve_rng_state else None
-        self.random_state = None if self.generator is None else self.generator.state_bytes()
+        devices = {get_default_device(), *(x.device for x in _tensors_in((args, kwargs)))} if preserve_rng_state else ()
+        self.generators = [default_generator(device) for device in devices]
+        self.random_states = [generator.state_bytes() for generator in self.generators]
         self.versions = [(x, version_of(x).count) for x in _tensors_in((args, kwargs))]
         self.nodes: list[tuple[str, weakref.ref[Operation], Any]] = []
 
@@ -186,15 +187,16 @@ class _Region:
 
     @contextlib.contextmanager
     def _random_numbers_as_before(self) -> Iterator[None]:
-        if self.generator is None or self.random_state is None:
-            yield
-            return
-        present = self.generator.state_bytes()
-        self.generator.restore_state_bytes(self.random_state)
+        present = [generator.state_bytes() for generator in self.generators]
+        self._restore(self.random_states)
         try:
             yield
         finally:
-            self.generator.restore_state_bytes(present)
+            self._restore(present)
+
+    def _restore(self, states: list[Any]) -> None:
+        for generator, state in zip(self.generators, states, strict=True):
+            generator.restore_state_bytes(state)
 
 
 def _guarded(node: Operation, source: Any) -> Any:

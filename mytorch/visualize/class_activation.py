@@ -33,7 +33,7 @@ def class_activations(model: Module, picture: Any) -> tuple[Any, Any]:
     Raises:
         ValueError: the scores of the model are not made in this way.
     """
-    x = batch_of_one("class_activation_map", picture)
+    x = batch_of_one("class_activation_map", picture, model)
     with no_grad():
         result, seen = visits(model, x, is_leaf)
     total = host_array(result)

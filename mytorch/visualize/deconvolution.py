@@ -34,7 +34,7 @@ from ..nn import (
 from ..ops.creation import as_tensor
 from ..tensor import Tensor
 from .figures import INK, SOFT, bare, finished, new_figure
-from .inside import asked_only
+from .inside import asked_only, beside
 from .pictures import check_count, drawable, host_array
 from .receptive_fields import receptive_field_table
 
@@ -153,7 +153,7 @@ def strongest_responses(model: Module, pictures: Any, layer: str, most: int = 9)
     Raises:
         ValueError: no such layer in a row from the picture on, or one before it cannot be run backwards.
     """
-    x = as_tensor(pictures)
+    x = beside(model, pictures)
     x = x.unsqueeze(0) if x.ndim == 3 else x
     layers = layers_of(model, layer)
     with asked_only(model), no_grad():
@@ -204,7 +204,7 @@ def deconvolution(
     Raises:
         ValueError: no such layer in a row from the picture on, one that cannot be run backwards, or no response.
     """
-    x = as_tensor(pictures)
+    x = beside(model, pictures)
     x = x.unsqueeze(0) if x.ndim == 3 else x
     original = drawable("deconvolution", x if shown is None else shown)
     check_count("deconvolution", "pictures shown", original, len(x))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..nn import Module
-from ..ops.creation import as_tensor
 from .figures import INK, SOFT, bare, finished, new_figure
 from .filters import first_convolution
-from .inside import layer_output
+from .inside import beside, layer_output
 from .pictures import drawable, host_array
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def feature_maps(
     Raises:
         ValueError: no such layer, or its output is not (1, C, H, W).
     """
-    x = as_tensor(picture)
+    x = beside(model, picture)
     x = x.unsqueeze(0) if x.ndim == 3 else x
     layer = first_convolution(model)[0] if layer is None else layer
     maps = host_array(layer_output(model, x, layer))

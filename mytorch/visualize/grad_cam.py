@@ -30,7 +30,7 @@ def gradient_activations(
     Raises:
         ValueError: no such layer, or it does not give maps (1, C, H, W).
     """
-    x = batch_of_one("grad_cam", picture).requires_grad_()
+    x = batch_of_one("grad_cam", picture, model).requires_grad_()
     if layer is not None:
         check_layers("grad_cam", model, [layer])
     with enable_grad():

@@ -9,10 +9,9 @@ import numpy as np
 
 from ..autograd import enable_grad, grad, no_grad
 from ..nn import Conv2d, Dropout, Dropout2d, Flatten, Identity, Linear, Module, functional as F
-from ..ops.creation import as_tensor
 from ..tensor import Tensor
 from .figures import BLUE, INK, ORANGE, SOFT, finished, matplotlib_module, new_figure
-from .inside import asked_only, check_layers, is_leaf, visits
+from .inside import asked_only, beside, check_layers, is_leaf, visits
 from .pictures import host_array
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def activation_histograms(
     Raises:
         ValueError: no such layer.
     """
-    x = as_tensor(x)
+    x = beside(model, x)
     check_layers("activation_histograms", model, layers or ())
     with no_grad():
         _, seen = visits(model, x, is_leaf if layers is None else lambda name, module: name in layers)
@@ -86,8 +85,8 @@ def gradient_histograms(
     Raises:
         ValueError: no such parameter, or none that requires a gradient.
     """
-    x = as_tensor(x)
-    target = as_tensor(target)
+    x = beside(model, x)
+    target = beside(model, target)
     named = {name: value for name, value in model.named_parameters() if value.requires_grad}
     chosen = [name for name, value in named.items() if value.ndim > 1] if layers is None else list(layers)
     if not chosen or any(name not in named for name in chosen):

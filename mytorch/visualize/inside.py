@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -96,14 +97,19 @@ def scores(model: Module, x: Tensor) -> Tensor:
         return model(x)
 
 
-def batch_of_one(function: str, picture: object) -> Tensor:
-    """One picture (C, H, W) or (1, C, H, W) as the Tensor (1, C, H, W), without a history.
+def beside(model: Module, values: object) -> Tensor:
+    """`values` as a Tensor on the device of the model."""
+    first = next(itertools.chain(model.parameters(), model.buffers()), None)
+    return as_tensor(values, device=None if first is None else first.device)
+
+
+def batch_of_one(function: str, picture: object, model: Module) -> Tensor:
+    """One picture (C, H, W) or (1, C, H, W) as the Tensor (1, C, H, W) beside the model, without a history.
 
     Raises:
         ValueError: another shape; `function` names who was called.
     """
-    x = as_tensor(picture)
-    x = x.detach()
+    x = beside(model, picture).detach()
     x = x.unsqueeze(0) if x.ndim == 3 else x
     if x.ndim != 4 or len(x) != 1:
         raise ValueError(f"{function}: expected one picture, (C, H, W) or (1, C, H, W), got {tuple(x.shape)}")

@@ -25,7 +25,7 @@ def occluded_probabilities(
 ) -> tuple[Any, int, float, list[int], list[int]]:
     """The probability of `target` for each place of the patch (rows, columns), the target, its probability without
     the patch, and the upper and left edges of the places."""
-    given = batch_of_one("occlusion_map", picture)
+    given = batch_of_one("occlusion_map", picture, model)
     x = host_array(given)
     height, width = x.shape[2:]
     if not (0 < window <= min(height, width) and stride > 0):
@@ -82,7 +82,7 @@ def occlusion_map(
 
     Source: Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", 2013, section 4.2.
     """
-    x = batch_of_one("occlusion_map", picture)
+    x = batch_of_one("occlusion_map", picture, model)
     height, width = x.shape[2:]
     window = max(1, min(height, width) // 4) if window is None else window
     stride = max(1, window // 4) if stride is None else stride

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..nn import Module
-from ..ops.creation import as_tensor
 from ..ops.softmax import softmax
 from .figures import GREEN, RED
 from .grids import picture_grid
-from .inside import scores
+from .inside import beside, scores
 from .pictures import check_count, host_array
 
 if TYPE_CHECKING:
@@ -85,6 +84,6 @@ def predictions(
     Raises:
         ValueError: the numbers of pictures, labels, scores or names differ.
     """
-    x = as_tensor(pictures)
+    x = beside(model, pictures)
     probabilities = softmax(scores(model, x), 1)
     return prediction_grid(x if shown is None else shown, labels, probabilities, classes, columns=columns, title=title)

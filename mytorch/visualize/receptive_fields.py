@@ -115,7 +115,7 @@ def receptive_field_table(model: Module, picture: Any, layers: Sequence[str] | N
     Raises:
         ValueError: no such layer, or a layer that gives no maps (1, C, H, W).
     """
-    x = batch_of_one("receptive_fields", picture).requires_grad_()
+    x = batch_of_one("receptive_fields", picture, model).requires_grad_()
     check_layers("receptive_fields", model, layers or ())
     windows = (Conv2d, MaxPool2d, AvgPool2d)
     with enable_grad():

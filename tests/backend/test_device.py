@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import pickle
 import threading
@@ -9,7 +10,8 @@ import threading
 import pytest
 
 import mytorch
-from mytorch.backend import get_default_device
+from mytorch.backend import device, get_default_device
+from tests.standin import installed
 
 no_cupy = pytest.mark.skipif(importlib.util.find_spec("cupy") is not None, reason="CuPy is installed")
 
@@ -59,3 +61,26 @@ def test_the_default_device_is_a_context_and_each_thread_has_its_own() -> None:
         assert get_default_device() == "cuda"
     assert get_default_device() == "cpu"
     assert seen == ["cpu"]
+
+
+@no_cupy
+def test_a_missing_cupy_is_looked_for_once_to_count_and_anew_when_a_gpu_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked = []
+    importing = importlib.import_module
+
+    def watched(name: str) -> object:
+        looked.append(name)
+        return importing(name)
+
+    monkeypatch.setattr(device, "_without_cupy", False)
+    monkeypatch.setattr(importlib, "import_module", watched)
+    assert [mytorch.cuda.is_available() for _ in range(3)] == [False] * 3
+    assert looked == ["mytorch.backend.cupy_backend"]
+    with pytest.raises(RuntimeError, match="CuPy is not installed"):  # it may have been installed since
+        mytorch.zeros(1, device="cuda")
+    assert len(looked) == 2
+    with installed():
+        assert mytorch.cuda.device_count() == 2
+    assert not mytorch.cuda.is_available()

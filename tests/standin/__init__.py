@@ -8,6 +8,8 @@ itself runs on it, unchanged. It is as strict as CuPy where that matters, and co
   `cupy.exp`; the stand-in refuses it, so that no operation depends on that;
 * every result is an array, without dimensions too; there are no scalars;
 * index arrays beyond the bounds wrap around in silence; scattering works in the dtypes that have an atomic addition;
+* a `RawKernel` is the very CUDA text, compiled by the C++ compiler of this machine, a thread after the other; without
+  a compiler the tests that need it are skipped;
 * copies to the host, waits for the device and uploads are counted (`counting.py`).
 """
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .counting import count_copy, count_upload, count_wait
+from .counting import count_copy, count_launch, count_upload, count_wait
 from .names import Arguments, rooms
 
 IMPLICIT = (
@@ -165,9 +165,13 @@ class ndarray:
 
     def __getitem__(self, index: Any) -> Any:
         found = self._host[host_index(self, index)]
+        if not np.may_share_memory(found, self._host):
+            same_device_as_current(self)  # gathering is work
         return wrap(found, self)
 
     def __setitem__(self, index: Any, value: Any) -> None:
+        same_device_as_current(self)
+        count_launch()
         place = host_index(self, index)
         if isinstance(value, ndarray):
             same_device(self, value)
@@ -190,6 +194,7 @@ class ndarray:
     def astype(self, dtype: Any, order: Any = "K", casting: Any = None, subok: Any = None, copy: bool = True) -> Any:
         if not copy and self.dtype == np.dtype(dtype):
             return self
+        same_device_as_current(self)
         with np.errstate(all="ignore"):
             return wrap(self._host.astype(dtype, order))
 
@@ -254,6 +259,7 @@ def wrap(result: Any, *inputs: Any) -> Any:
                 break
     if array._base is None:
         held[array._device] += result.nbytes
+        count_launch()
         announce(result.nbytes)
     return array
 
@@ -375,6 +381,7 @@ def scatter(ufunc: Any, array: Any, index: Any, value: Any) -> None:
     """ufunc.at: for dtypes with an atomic operation, and where the place is not a plain slice."""
     if array.__class__ is not ndarray:
         raise TypeError(f"cupy.{ufunc.__name__}.at: Unsupported type {type(array)}")
+    same_device_as_current(array)
     place = host_index(array, index)
     if array.dtype.char not in ATOMIC[ufunc]:
         raise TypeError(f"scatter_{ufunc.__name__} does not support {array.dtype}")
@@ -382,7 +389,11 @@ def scatter(ufunc: Any, array: Any, index: Any, value: Any) -> None:
         place = int(place)
     elif isinstance(place, tuple):
         place = tuple(int(p) if isinstance(p, np.ndarray) and not p.ndim else p for p in place)
+    count_launch()
     ufunc.at(array._host, place, unwrap(value, ufunc.__name__ + ".at"))
+
+
+VIEWS = {"transpose", "swapaxes", "squeeze"}  # nothing is computed: the array may be on any device
 
 
 def _method(name: str, arguments: Arguments) -> Any:
@@ -391,7 +402,8 @@ def _method(name: str, arguments: Arguments) -> Any:
 
     def method(self: ndarray, *args: Any, **kwargs: Any) -> Any:
         arguments.check(args, kwargs)
-        same_device_as_current(self)
+        if name not in VIEWS and not (name == "reshape" and self.flags.c_contiguous):
+            same_device_as_current(self)
         if name in ("nonzero", "compress"):
             count_wait(name)
         if kwargs.get("out") is not None and kwargs["out"].__class__ is not ndarray:

@@ -17,12 +17,16 @@ class Counts:
         copies: values or arrays that went from the device to the host.
         waits: calls that cannot return before the device has finished what it was given; every copy is one.
         uploads: arrays that went from the host to the device.
+        launches: what the device was given to do, at the least: one for each array that was computed or written to.
+        kernels: the CUDA kernels that were launched, by their names.
         where: for each copy, wait and upload, what caused it.
     """
 
     copies: int = 0
     waits: int = 0
     uploads: int = 0
+    launches: int = 0
+    kernels: list[str] = field(default_factory=list)
     where: list[str] = field(default_factory=list)
 
 
@@ -63,6 +67,19 @@ def count_copy(cause: str) -> None:
 def count_wait(cause: str) -> None:
     """The host waited: the shape of a result depends on values, or somebody asked to."""
     _note(cause, waits=1)
+
+
+def count_launch(number: int = 1) -> None:
+    """Something was given to the device to do."""
+    for counts in _watchers:
+        counts.launches += number
+
+
+def count_kernel(name: str) -> None:
+    """A CUDA kernel of our own was launched."""
+    count_launch()
+    for counts in _watchers:
+        counts.kernels.append(name)
 
 
 def count_upload(cause: str) -> None:

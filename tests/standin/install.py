@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from mytorch.backend import arrays, checks, device, random
+from mytorch.backend import arrays, checks, device, gpus, random
 
 from .array import ndarray
 from .cuda import current, set_allocator
@@ -35,6 +35,7 @@ def installed() -> Iterator[Any]:
         yield sys.modules["cupy"]
     finally:
         device._current.device = None
+        gpus.backend, gpus.several = None, False
         current.device = 0
         set_allocator(None)
         checks._pending.clear()

@@ -9,6 +9,7 @@ import numpy as np
 
 from .array import ndarray, unwrap, wrap
 from .counting import count_wait
+from .cuda import current
 from .names import Arguments, rooms
 
 WAITING = {
@@ -27,19 +28,28 @@ WAITING = {
 
 
 class Philox4x3210:
-    def __init__(self, seed: Any = None, *, size: int = 1000) -> None:
-        self.real = np.random.Philox(seed)
+    """What can be had of CuPy's: a stream for a key of 32 bits on one device, and no way to its state."""
+
+    def __init__(self, seed: Any = None, *, size: int = -1) -> None:
+        seeds = seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed)
+        self._real = np.random.Philox(key=int(seeds.generate_state(1, np.uint32)[0]))
+        self._device = current.device
+
+    def random_raw(self, size: Any = None, output: bool = True) -> Any:
+        raise NotImplementedError("the stand-in draws no raw numbers")
 
 
 class Generator:
     def __init__(self, bit_generator: Any) -> None:
         self.bit_generator = bit_generator
-        self._real = np.random.Generator(bit_generator.real)
+        self._real = np.random.Generator(bit_generator._real)
 
 
 def _method(name: str, arguments: Arguments) -> Any:
     def method(self: Generator, *args: Any, **kwargs: Any) -> Any:
         arguments.check(args, kwargs)
+        if self.bit_generator._device != current.device:
+            raise RuntimeError("This Generator state is allocated in a different device")
         if name in WAITING and any(isinstance(a, ndarray) for a in (*args, *kwargs.values())):
             count_wait(f"random.{name}")
         out = kwargs.pop("out", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ import mytorch
 import mytorch.nn.functional as F
 from mytorch import nn, optim
 from mytorch.backend import Device, to_device, to_numpy
+from mytorch.kernels.conv2d import cudnn, im2col
 from mytorch.kernels.conv2d.choose import ALGORITHMS, DIRECTIONS
 from mytorch.vision import models
 from tests.kernels.test_conv2d import PROBLEMS, sample as conv_sample
@@ -29,17 +31,20 @@ def close(found: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-9) -> 
         np.testing.assert_allclose(found.numpy(force=True), expected.numpy(force=True), rtol=rtol, atol=atol)
 
 
+@pytest.mark.parametrize("device", ["cuda", "cuda:1"])
 @pytest.mark.parametrize("sample", [pytest.param(s, id=s.label) for s in MODULE_SAMPLES])
 @pytest.mark.parametrize("training", [True, False], ids=["train", "eval"])
-def test_layers_give_what_they_give_on_the_cpu(sample: Any, training: bool) -> None:
+def test_layers_give_what_they_give_on_the_cpu(sample: Any, training: bool, device: str) -> None:
+    if mytorch.device(device).index and mytorch.cuda.device_count() < 2:
+        pytest.skip("there is one GPU")
     if sample.random and training:
         pytest.skip("draws random numbers, and each device has its own")
     here = build(mytorch, sample).train(training)
     there = build(mytorch, sample).train(training)
     there.load_state_dict(here.state_dict())
-    there.cuda()
+    there.to(device)
     inputs = inputs_for(mytorch, sample)
-    moved = [x.detach().cuda().requires_grad_(x.requires_grad) for x in inputs]
+    moved = [x.detach().to(device).requires_grad_(x.requires_grad) for x in inputs]
     expected, found = outputs_of(here(*inputs)), outputs_of(there(*moved))
     for a, b in zip(found, expected, strict=True):
         close(a, b)
@@ -50,6 +55,7 @@ def test_layers_give_what_they_give_on_the_cpu(sample: Any, training: bool) -> N
         close(a.grad, b.grad)
     for a, b in zip(there.buffers(), here.buffers(), strict=True):
         close(a, b)
+    assert {x.device for x in (*there.state_dict().values(), *found, *moved)} <= {mytorch.device(device)}
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS, ids=lambda algorithm: algorithm.NAME)
@@ -67,6 +73,23 @@ def test_every_convolution_algorithm_runs_there(algorithm: Any, direction: str, 
         found = function(*moved, problem)
     assert counts.waits == 0
     np.testing.assert_allclose(to_numpy(found), function(*arguments, problem), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("case", PROBLEMS.values(), ids=PROBLEMS.keys())
+def test_cudnn_agrees_where_it_can_be_used(direction: str, case: Any) -> None:
+    x, w, g, problem = [a.astype("float32") if isinstance(a, np.ndarray) else a for a in conv_sample(*case)]
+    problem = dataclasses.replace(problem, dtype=x.dtype)
+    if (reason := cudnn.supports(problem, direction)) is not True:
+        pytest.skip(str(reason))
+    bias = np.linspace(-1, 1, len(w), dtype="float32")
+    settings = {"forward": [(x, w, None), (x, w, bias)], "input_grad": [(g, w)], "weight_grad": [(x, g)]}[direction]
+    for arguments in settings:
+        moved = [None if a is None else to_device(a, Device("cuda")) for a in arguments]
+        for relu in ({}, {"relu": True}) if direction == "forward" else ({},):
+            found = getattr(cudnn, direction)(*moved, problem, **relu)
+            expected = getattr(im2col, direction)(*arguments, problem, **relu)
+            np.testing.assert_allclose(to_numpy(found), expected, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize(("name", "options"), [pytest.param(n, o, id=f"{n}-{o}") for n, o in SETTINGS])
@@ -147,11 +170,24 @@ def test_a_training_step_copies_nothing_to_the_host_and_waits_for_nothing(networ
             loss = F.cross_entropy(model(x), target)
             optimizer.zero_grad()
             loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 5.0)
             optimizer.step()
             losses.append(loss.detach())
         assert counts.where == [cause for cause in counts.where if cause.startswith("array from the host")]
         assert (counts.copies, counts.waits) == (0, 0)
     assert all(np.isfinite(loss.item()) for loss in losses)
+
+
+@pytest.mark.parametrize("options", [{}, {"padding": 1}, {"padding": 1, "count_include_pad": False, "ceil_mode": True}])
+def test_average_pools_send_nothing_after_the_first_time(options: dict[str, Any]) -> None:
+    layer = nn.AvgPool2d(3, 2, **options)
+    x = mytorch.randn(2, 3, 9, 10, device="cuda", requires_grad=True)
+    layer(x).sum().backward()
+    with watching() as counts:
+        layer(x).sum().backward()
+    assert (counts.uploads, counts.copies, counts.waits) == (0, 0, 0)
+    mytorch.empty_cache()
+    close(layer(x), layer(x.detach().cpu()))
 
 
 def test_the_same_network_learns_the_same_on_both_devices() -> None:
@@ -172,3 +208,18 @@ def test_the_same_network_learns_the_same_on_both_devices() -> None:
         return losses
 
     assert train("cuda") == pytest.approx(train("cpu"), rel=1e-4)
+
+
+def test_convolutions_are_explained_for_the_gpu_too() -> None:
+    table = mytorch.explain_conv2d((2, 4, 8, 8), (5, 4, 3, 3), padding=1, device="cuda")
+    assert "on a GPU: matmul for 1×1 kernels, else im2col, * is chosen" in table
+    lines = {line.split()[0]: line for line in table.splitlines()[2:]}
+    assert lines["im2col"].split()[1:] == ["can", "*"] * 3
+    assert "kernel is (3, 3), not (1, 1)" in lines["matmul"]
+    assert "cudnn" in lines
+    x = mytorch.randn(2, 4, 8, 8, device="cuda")
+    assert " ms *" in mytorch.explain_conv2d(x, mytorch.randn(5, 4, 1, 1, device="cuda"), measure=True)
+    assert "predicted, * is chosen" in mytorch.explain_conv2d((2, 4, 8, 8), (5, 4, 3, 3))
+    with watching() as counts:
+        F.conv2d(x, mytorch.ones(5, 4, 3, 3, device="cuda"))
+    assert counts.waits == 0

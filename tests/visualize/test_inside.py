@@ -66,4 +66,4 @@ def test_a_layer_that_is_not_used_is_reported():
 @pytest.mark.parametrize("shape", [(2, 3, 4, 4), (4, 4), (1, 1, 1, 4, 4)])
 def test_one_picture_means_one(shape):
     with pytest.raises(ValueError, match="grad_cam: expected one picture"):
-        batch_of_one("grad_cam", mytorch.zeros(shape))
+        batch_of_one("grad_cam", mytorch.zeros(shape), ReLU())

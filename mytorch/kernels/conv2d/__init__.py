@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from mytorch.kernels.conv2d.choose import choose as choose, use as use
 from mytorch.kernels.conv2d.explain import explain as explain
 
-from ...backend import xp_of
+from ...backend import is_at_hand, xp_of
 from ..parallel import blas_on_one_thread
 from ..product import TINY
 from .problem import Conv2dProblem as Conv2dProblem
@@ -35,7 +35,7 @@ def conv2d(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     dtype = x.dtype
     x, w = _ready(x, w)
     with _blas_for(problem):
-        y = choose(problem, "forward").forward(x, w, bias, problem, relu)
+        y = choose(problem, "forward", not is_at_hand(x)).forward(x, w, bias, problem, relu)
     return y.astype(dtype, copy=False)
 
 
@@ -44,7 +44,7 @@ def conv2d_input_grad(g, w, problem: Conv2dProblem):
     dtype = g.dtype
     g, w = _ready(g, w)
     with _blas_for(problem):
-        return choose(problem, "input_grad").input_grad(g, w, problem).astype(dtype, copy=False)
+        return choose(problem, "input_grad", not is_at_hand(g)).input_grad(g, w, problem).astype(dtype, copy=False)
 
 
 def conv2d_weight_grad(x, g, problem: Conv2dProblem):
@@ -52,13 +52,14 @@ def conv2d_weight_grad(x, g, problem: Conv2dProblem):
     dtype = x.dtype
     x, g = _ready(x, g)
     with _blas_for(problem):
-        return choose(problem, "weight_grad").weight_grad(x, g, problem).astype(dtype, copy=False)
+        return choose(problem, "weight_grad", not is_at_hand(x)).weight_grad(x, g, problem).astype(dtype, copy=False)
 
 
 def conv2d_gradients(x, g, w, problem: Conv2dProblem):
     """(grad_x, grad_w) of one backward pass: some algorithms do part of the work once for both."""
-    algorithm = choose(problem, "input_grad")
-    if algorithm is not choose(problem, "weight_grad") or not hasattr(algorithm, "gradients"):
+    gpu = not is_at_hand(x)
+    algorithm = choose(problem, "input_grad", gpu)
+    if algorithm is not choose(problem, "weight_grad", gpu) or not hasattr(algorithm, "gradients"):
         return conv2d_input_grad(g, w, problem), conv2d_weight_grad(x, g, problem)
     dtype = x.dtype
     x, g, w = _ready(x, g, w)

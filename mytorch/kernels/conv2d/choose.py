@@ -3,6 +3,9 @@
 An algorithm is a module with NAME, supports(problem, direction), work(problem, direction) and the three operations;
 `costs` knows what the work costs.
 To add one, write its file and name it in ALGORITHMS; the tests then hold it against the definition by themselves.
+
+The costs were measured on a processor, and say nothing about a GPU. There the rule is: `matmul` where the kernel is 1×1
+(no columns are copied), else `im2col`, whose work is one large product by cuBLAS; the others only if `use` forces them.
 """
 
 import threading
@@ -10,41 +13,53 @@ from functools import lru_cache
 from types import ModuleType
 
 from ..parallel import get_num_threads
-from . import direct, frequency, im2col, matmul, winograd
+from . import cudnn, direct, frequency, im2col, matmul, winograd
 from .costs import predict
 from .problem import Conv2dProblem
 
 ALGORITHMS: tuple[ModuleType, ...] = (direct, im2col, matmul, winograd, frequency)
+OPTIONAL: tuple[ModuleType, ...] = (cudnn,)  # for GPUs, and only if forced
+ON_A_GPU: tuple[ModuleType, ...] = (matmul, im2col)  # the first that supports the problem
 DIRECTIONS = ("forward", "input_grad", "weight_grad")
 
 _forced = threading.local()
 
 
-def choose(problem: Conv2dProblem, direction: str) -> ModuleType:
-    """The algorithm with the least predicted cost among those that support the problem, or the one forced by `use`."""
-    return _choose(problem, direction, getattr(_forced, "name", None), get_num_threads())
+def choose(problem: Conv2dProblem, direction: str, gpu: bool = False) -> ModuleType:
+    """The algorithm with the least predicted cost among those that support the problem, or the one forced by `use`; for
+    arrays of a GPU by the rule above."""
+    return _choose(problem, direction, getattr(_forced, "name", None), get_num_threads(), gpu)
 
 
 @lru_cache(maxsize=16384)
-def _choose(problem: Conv2dProblem, direction: str, forced: str | None, threads: int) -> ModuleType:
+def _choose(problem: Conv2dProblem, direction: str, forced: str | None, threads: int, gpu: bool) -> ModuleType:
     # `threads` is there for the cache: costs depend on it, so another number of threads may choose otherwise.
     if direction not in DIRECTIONS:
         raise ValueError(f"choose: direction is {direction!r}; it must be one of {', '.join(DIRECTIONS)}")
     if forced is not None:
         algorithm = _named(forced)
-        reason = algorithm.supports(problem, direction)
+        reason = supports(algorithm, problem, direction, gpu)
         if reason is not True:
             raise NotImplementedError(f"conv2d: algorithm {forced!r} cannot compute {direction}: {reason}")
         return algorithm
+    if gpu:
+        return next(algorithm for algorithm in ON_A_GPU if algorithm.supports(problem, direction) is True)
     able = [algorithm for algorithm in ALGORITHMS if algorithm.supports(problem, direction) is True]
     return min(able, key=lambda algorithm: predict(algorithm, problem, direction))
 
 
+def supports(algorithm: ModuleType, problem: Conv2dProblem, direction: str, gpu: bool) -> bool | str:
+    """True if `algorithm` can compute this, there; else why not."""
+    if algorithm in OPTIONAL and not gpu:
+        return "it computes on GPUs only"
+    return algorithm.supports(problem, direction)
+
+
 def _named(name: str) -> ModuleType:
-    for algorithm in ALGORITHMS:
+    for algorithm in (*ALGORITHMS, *OPTIONAL):
         if name == algorithm.NAME:
             return algorithm
-    known = ", ".join(algorithm.NAME for algorithm in ALGORITHMS)
+    known = ", ".join(algorithm.NAME for algorithm in (*ALGORITHMS, *OPTIONAL))
     raise ValueError(f"conv2d: no algorithm is called {name!r}; there are {known}")
 
 

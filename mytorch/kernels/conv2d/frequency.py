@@ -17,8 +17,9 @@ from functools import lru_cache
 from itertools import product
 
 from ...backend import xp_of
+from ..constants import kept
 from ..parallel import get_num_threads, parallel_for
-from ..workspace import scratch
+from ..workspace import result, scratch
 from .costs import price
 from .finish import finish
 from .fourier import Bilinear, Halves, fourier
@@ -75,7 +76,7 @@ def plan(problem: Conv2dProblem) -> Plan:
     return Plan(tile, inputs, counts, fourier(problem.kernel, tile, problem.dtype))
 
 
-@lru_cache(maxsize=1024)
+@kept(maxsize=1024)
 def _plan_on(xp, problem: Conv2dProblem) -> Plan:
     """The plan with its matrices where the arrays of `xp` are."""
     found = plan(problem)
@@ -238,7 +239,7 @@ def _products(a, b):
 def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     xp = xp_of(x)
     p = _plan_on(xp, problem)
-    y = xp.empty(problem.y_shape, x.dtype)
+    y = result(xp, problem.y_shape, x.dtype)
     (th, tw), (mh, mw) = p.counts, p.tile
     o, (oh, ow) = problem.out_channels, problem.y_shape[2:]
     weights = _weights(w, p, problem.groups).swapaxes(2, 3)
@@ -276,7 +277,7 @@ def gradients(x, g, w, problem: Conv2dProblem):
     """(input_grad, weight_grad), which share the frequencies of g. None as w leaves out the one, as x the other."""
     xp = xp_of(g)
     p = _plan_on(xp, problem)
-    grad_x = None if w is None else xp.empty(problem.x_shape, g.dtype)
+    grad_x = None if w is None else result(xp, problem.x_shape, g.dtype)
     weights = None if w is None else _weights(w, p, problem.groups)
     sums = None if x is None else _no_sums(xp, problem, p)
     for first, last in _chunks(problem, p):

@@ -5,17 +5,19 @@ few rows of one large image) is gathered into scratch memory that stays in cache
 over the thread pool. The product of (O, K) weights with (K, pixels) columns is y in its final layout.
 """
 
-from ...backend import xp_of
+from ...backend import is_at_hand, xp_of
 from ..parallel import get_num_threads, parallel_for
 from ..sums import sum_of_parts
-from ..workspace import scratch
+from ..workspace import result, scratch
 from .costs import price
 from .finish import finish
 from .problem import Conv2dProblem
 
 NAME = "im2col"
 BLOCK_BYTES = 1 << 20  # columns of a block: half of a second-level cache
+GPU_BLOCK_BYTES = 1 << 28  # a GPU wants few large products
 IMAGES_INSIDE = 32  # so many where the images are the innermost axis
+TURN_PIXELS = 2048  # from so many on
 SUM_PIXELS = 1024  # at least so many in a product that sums over pixels, or that multiplies many small images
 
 
@@ -25,7 +27,7 @@ def supports(problem: Conv2dProblem, direction: str) -> bool | str:
 
 def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     """Multiply-adds of the product; numbers copied to columns, and the runs of memory that they are copied in; numbers
-    of x and y; blocks."""
+    of x and y, and of w; blocks."""
     if direction == "input_grad" and problem.mirrored is not None and not _adds_back(problem):
         return work(problem.mirrored, "forward")
     pixels = problem.batch * problem.out_height * problem.out_width
@@ -37,6 +39,7 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
         "runs": columns / max(1, problem.out_width),
         "pictures": problem.batch * problem.in_channels * problem.height * problem.width
         + pixels * problem.out_channels,
+        "weights": problem.out_channels * problem.column_length // problem.groups,
         "blocks": len(_blocks(problem)),
     }
 
@@ -44,12 +47,16 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
 # Blocks ---------------------------------------------------------------------------------------------------------------
 
 
-def _blocks(problem: Conv2dProblem, pixels_wanted: int = 1) -> list[tuple[int, int, int, int]]:
+def _blocks(problem: Conv2dProblem, pixels_wanted: int = 1, on=None) -> list[tuple[int, int, int, int]]:
     """(first image, last, first output row, last): whole images while they fit in a block, else rows of one image.
 
     Blocks of whole images are of one size and shared evenly: never fewer than the threads can use, and none left over.
     """
     column_bytes = max(1, problem.column_length * problem.dtype.itemsize)
+    if on is not None and not is_at_hand(on):
+        images = max(1, GPU_BLOCK_BYTES // max(1, column_bytes * problem.out_height * problem.out_width))
+        starts = range(0, problem.batch, images)
+        return [(n, min(n + images, problem.batch), 0, problem.out_height) for n in starts]
     pixels = max(BLOCK_BYTES // column_bytes, pixels_wanted)
     image = max(1, problem.out_height * problem.out_width)
     parts = problem.parts_of_image(get_num_threads())
@@ -156,13 +163,13 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     """y[n] = w @ columns(x[n]) + b"""
     xp = xp_of(x)
     groups = problem.groups
-    y = xp.empty(problem.y_shape, x.dtype)
+    y = result(xp, problem.y_shape, x.dtype)
     pixels_of_image = problem.out_height * problem.out_width
     out = y.reshape(problem.batch, groups, problem.out_channels // groups, pixels_of_image)
     ws = w.reshape(groups, problem.out_channels // groups, -1)
     bs = None if bias is None else bias.reshape(groups, -1, 1)
     ow, together = problem.out_width, _images_together(problem)
-    blocks = _blocks(problem, SUM_PIXELS if together else 1)
+    blocks = _blocks(problem, SUM_PIXELS if together else 1, x)
 
     def piece(start, stop):
         for block in blocks[start:stop]:
@@ -218,13 +225,15 @@ def _add_columns_back(g, w, problem: Conv2dProblem):
     oh, ow, of_group = problem.out_height, problem.out_width, problem.out_channels // groups
     length, pixels = problem.column_length // groups, oh * ow
     padded_shape = (c, top + height + bottom, left + width + right)
-    grad_x = xp.empty(problem.x_shape, g.dtype)
+    grad_x = result(xp, problem.x_shape, g.dtype)
     ws = w.reshape(groups, of_group, length).swapaxes(1, 2)
     gs = g.reshape(problem.batch, groups, of_group, pixels)
-    innermost = _images_innermost(problem)
+    innermost = _images_innermost(problem) and is_at_hand(g)
     image_bytes = problem.column_length * pixels * g.itemsize
     images = IMAGES_INSIDE if innermost else BLOCK_BYTES // max(1, image_bytes)
     images = max(1, min(images, -(-problem.batch // get_num_threads())))
+    if not is_at_hand(g):
+        images = max(1, GPU_BLOCK_BYTES // max(1, image_bytes))
 
     def piece(start, stop):
         n = stop - start
@@ -255,31 +264,36 @@ def weight_grad(x, g, problem: Conv2dProblem):
     xp = xp_of(x)
     groups, of_group, ow = problem.groups, problem.out_channels // problem.groups, problem.out_width
     length = problem.column_length // groups
-    blocks = _blocks(problem, SUM_PIXELS)
+    blocks = _blocks(problem, SUM_PIXELS, x)
     pixels_of_image = problem.out_height * ow
     one_by_one = pixels_of_image >= 512 and of_group * length <= 8192  # a product for each image, then their sum
+    # columns @ gᵀ: BLAS is up to twice as quick with the longer side first, and the result is turned once.
+    turned = length > of_group and problem.batch * pixels_of_image >= TURN_PIXELS
     partial = {}
+
+    def multiply(gs, columns, out):
+        xp.matmul(*((columns, gs.swapaxes(-1, -2)) if turned else (gs, columns.swapaxes(-1, -2))), out=out)
+        return out
 
     def term_of(block, term):
         n0, n1, r0, r1 = block
         n, pixels = n1 - n0, (r1 - r0) * ow
         columns = _columns(x, problem, block, images_inside=not one_by_one)
         if n == 1 or one_by_one:
-            columns = columns.reshape(n, groups, length, pixels).swapaxes(2, 3)
+            columns = columns.reshape(n, groups, length, pixels)
             gs = g[n0:n1].reshape(n, groups, of_group, pixels_of_image)[..., r0 * ow : r1 * ow]
             if n == 1:
-                xp.matmul(gs[0], columns[0], out=term)
+                multiply(gs[0], columns[0], term)
             else:
                 terms = scratch(xp, "terms", (n, *term.shape), x.dtype)
-                xp.add.reduce(xp.matmul(gs, columns, out=terms), axis=0, out=term)
+                xp.add.reduce(multiply(gs, columns, terms), axis=0, out=term)
             return
         gathered = scratch(xp, "gathered", (problem.out_channels, n, r1 - r0, ow), x.dtype)
         gathered[...] = g[n0:n1, :, r0:r1].swapaxes(0, 1)
-        columns = columns.reshape(groups, length, n * pixels).swapaxes(1, 2)
-        xp.matmul(gathered.reshape(groups, of_group, n * pixels), columns, out=term)
+        multiply(gathered.reshape(groups, of_group, -1), columns.reshape(groups, length, n * pixels), term)
 
     def piece(start, stop):
-        total = xp.empty((groups, of_group, length), x.dtype)
+        total = xp.empty((groups, length, of_group) if turned else (groups, of_group, length), x.dtype)
         term_of(blocks[start], total)
         term = scratch(xp, "term", total.shape, x.dtype)
         for block in blocks[start + 1 : stop]:
@@ -289,7 +303,9 @@ def weight_grad(x, g, problem: Conv2dProblem):
 
     parallel_for(piece, len(blocks), on=x)
     grad_w = sum_of_parts(partial)
-    return xp.zeros(problem.w_shape, x.dtype) if grad_w is None else grad_w.reshape(problem.w_shape)
+    if grad_w is None:
+        return xp.zeros(problem.w_shape, x.dtype)
+    return xp.ascontiguousarray(grad_w.swapaxes(1, 2) if turned else grad_w).reshape(problem.w_shape)
 
 
 def _grain(problem: Conv2dProblem, blocks) -> int:

@@ -1,8 +1,9 @@
 """A 1×1 convolution is a matrix product: the pictures already are the columns."""
 
-from ...backend import xp_of
+from ...backend import is_at_hand, xp_of
 from ..parallel import get_num_threads, parallel_for
 from ..sums import sum_of_parts
+from ..workspace import result
 from .finish import finish
 from .problem import Conv2dProblem
 
@@ -32,9 +33,12 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     }
 
 
-def _blocks(problem: Conv2dProblem) -> list[tuple[int, int, int, int]]:
-    """(first image, last, first pixel, last): some whole images that fit in cache, or a part of one for each thread."""
+def _blocks(problem: Conv2dProblem, on) -> list[tuple[int, int, int, int]]:
+    """(first image, last, first pixel, last): some whole images that fit in cache, or a part of one for each thread; on
+    a GPU all of them."""
     pixels = problem.height * problem.width
+    if not is_at_hand(on):
+        return [(0, problem.batch, 0, pixels)]
     parts = problem.parts_of_image(get_num_threads())
     if parts > 1:
         step = -(-pixels // parts)
@@ -66,8 +70,8 @@ def input_grad(g, w, problem: Conv2dProblem):
 
 def _times(matrices, pictures, shape, problem: Conv2dProblem, bias=None, relu: bool = False):
     xp = xp_of(pictures)
-    result = xp.empty(shape, pictures.dtype)
-    sources, targets, blocks = _pictures(pictures, problem), _pictures(result, problem), _blocks(problem)
+    product = result(xp, shape, pictures.dtype)
+    sources, targets, blocks = _pictures(pictures, problem), _pictures(product, problem), _blocks(problem, pictures)
 
     def piece(start, stop):
         for n0, n1, p0, p1 in blocks[start:stop]:
@@ -76,13 +80,15 @@ def _times(matrices, pictures, shape, problem: Conv2dProblem, bias=None, relu: b
             finish(xp, target, bias, relu)
 
     parallel_for(piece, len(blocks), 1, pictures)
-    return result
+    return product
 
 
 def weight_grad(x, g, problem: Conv2dProblem):
     """grad_w = Σ_n  g[n] @ x[n]ᵀ, one partial sum for each thread, added in the order of the batch."""
     xp = xp_of(x)
-    xs, gs, blocks = _pictures(x, problem), _pictures(g, problem), _blocks(problem)
+    xs, gs, blocks = _pictures(x, problem), _pictures(g, problem), _blocks(problem, x)
+    if not is_at_hand(x):
+        return xp.matmul(gs, xs.swapaxes(2, 3)).sum(axis=0).reshape(problem.w_shape)
     partial = {}
 
     def piece(start, stop):

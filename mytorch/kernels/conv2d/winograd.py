@@ -17,9 +17,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ...backend import xp_of
+from ..constants import kept
 from ..parallel import get_num_threads, parallel_for
 from ..sums import sum_of_parts
-from ..workspace import scratch
+from ..workspace import result, scratch
 from .finish import finish
 from .problem import Conv2dProblem
 from .toom_cook import POINTS, toom_cook
@@ -103,7 +104,7 @@ def _tiles(kernel: int, outputs: int) -> int:
     return -(-outputs // (_products(kernel, outputs) - kernel + 1))
 
 
-@lru_cache(maxsize=256)
+@kept(maxsize=256)
 def _strips(xp, size: int, before: int, kernel: int, outputs: int, longest: int, dtype) -> tuple[Strip, ...]:
     """An axis of `size` pixels behind `before` zeros, cut into strips of at most `longest` tiles."""
     products = _products(kernel, outputs)
@@ -221,7 +222,7 @@ def _synthesis(xp, products, rows: Strip, columns: tuple[Strip, ...], planes) ->
         begin = end
 
 
-@lru_cache(maxsize=64)
+@kept(maxsize=64)
 def _weight_matrix(xp, problem: Conv2dProblem, dtype):
     """((b, a), kernel pixels): from weights to products in two dimensions."""
     (kh, kw), (oh, ow) = problem.kernel, problem.y_shape[2:]
@@ -237,7 +238,7 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     o, c = problem.out_channels // groups, problem.in_channels // groups
     weights = xp.matmul(matrix, w.reshape(-1, w.shape[2] * w.shape[3]).T)
     weights = weights.reshape(across, down, groups, o, c).swapaxes(3, 4)
-    y = xp.empty(problem.y_shape, x.dtype)
+    y = result(xp, problem.y_shape, x.dtype)
     bs = None if bias is None else bias.reshape(-1, 1, 1)
     cut = _cut(xp, problem, x.dtype)
     counts = (across, down, cut.across)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from types import GeneratorType
 from typing import Any
 
-from ...backend import quiet_off, quiet_on, xp_of
+from ...backend import is_at_hand, quiet_off, quiet_on, to_device, working_on, xp_of
 from ...ops.creation import tensor
 from ...tensor import Tensor, tensor_of, version_of
 
@@ -72,10 +72,11 @@ def get_total_norm(
     if not listed:
         return tensor(0.0)
     order = float(norm_type)
-    first = listed[0].array
-    xp = xp_of(first)
-    norms = xp.stack([xp.asarray(xp.linalg.norm(x.array.reshape(-1), order)) for x in listed])
-    total = xp.asarray(xp.linalg.norm(norms, order), first.dtype)
+    first = listed[0]
+    xp = xp_of(first.array)
+    norms = [to_device(_norm(x.array, order), first.device) for x in listed]
+    with working_on(first.array):
+        total = xp.asarray(xp.linalg.norm(xp.stack(norms), order), first.array.dtype)
     if error_if_nonfinite and not math.isfinite(float(total)):
         raise RuntimeError(
             f"The total norm of order {order} for gradients from `parameters` is non-finite, so it cannot be "
@@ -89,15 +90,21 @@ def clip_grads_with_norm_(
     parameters: Tensors, max_norm: float, total_norm: Tensor, foreach: bool | None = None
 ) -> None:
     """The second half of `clip_grad_norm_`, for a norm that is known already."""
-    factor = float(max_norm) / (float(total_norm.item()) + 1e-6)
-    if factor >= 1:  # False for NaN, which must not go unnoticed
-        return
+    total = total_norm.array
+    with working_on(total):
+        factor = float(max_norm) / (total.astype("float64") + 1e-6)
+        if is_at_hand(total):
+            if factor >= 1:  # False for NaN, which must not go unnoticed
+                return
+        else:  # to look would be to wait
+            factor = xp_of(total).minimum(factor, 1)
     token = quiet_on()
     for parameter in _as_list(parameters):
         gradient = parameter.grad
         if gradient is not None:
             array = gradient.array
-            array *= xp_of(array).asarray(factor, array.dtype)
+            with working_on(array):
+                array *= to_device(xp_of(total).asarray(factor, array.dtype), gradient.device)
             version_of(gradient).count += 1
     quiet_off(token)
 
@@ -109,8 +116,16 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
         gradient = parameter.grad
         if gradient is not None:
             array = gradient.array
-            xp_of(array).clip(array, -bound, bound, out=array)
+            with working_on(array):
+                xp_of(array).clip(array, -bound, bound, out=array)
             version_of(gradient).count += 1
+
+
+def _norm(array: Any, order: float) -> Any:
+    """The norm of the elements, an array without dimensions where `array` lives."""
+    xp = xp_of(array)
+    with working_on(array):
+        return xp.asarray(xp.linalg.norm(array.reshape(-1), order))
 
 
 def _as_list(tensors: Any) -> list[Tensor]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...backend import to_device
 from ...ops.join import cat
-from ...tensor import Tensor, version_of
+from ...tensor import Tensor, fill_with
 from ...typename import typename
 
 
@@ -30,6 +31,5 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
     start = 0
     for parameter in listed:
         stop = start + parameter.numel()
-        parameter.array[...] = vec.array[start:stop].reshape(parameter.array.shape)
-        version_of(parameter).count += 1
+        fill_with(parameter, to_device(vec.array[start:stop], parameter.device).reshape(parameter.array.shape))
         start = stop

@@ -11,7 +11,7 @@ import warnings
 import weakref
 from typing import Any
 
-from ...tensor import Tensor, version_of
+from ...tensor import Tensor, fill_with
 from ..optimizer import Optimizer
 
 STEP_ORDER = (
@@ -146,8 +146,7 @@ def set_rate(group: dict[str, Any], rate: Any) -> None:
     """Give a group a learning rate; a tensor stays the same tensor with another value."""
     present = group["lr"]
     if isinstance(present, Tensor):
-        present.array[...] = float(rate)
-        version_of(present).count += 1
+        fill_with(present, float(rate))
     else:
         group["lr"] = rate
 

@@ -159,7 +159,7 @@ def _factor(case: _Case, numerical: list[Any], shapes: list[tuple[int, ...]]) ->
     sign = "with the sign flipped, " if factor < 0 else ""
     for number, what in _sizes(case):
         if abs(size - number) < case.rtol * number:
-            ending = f"{number} times too large, and {number} is {what}: is a division by it missing?"
+            ending = f"{number} times too large, and {number} is {what}: perhaps a division by it is missing"
             return f"{sign}a constant factor: {ending}"
         if abs(inverse - number) < case.rtol * number:
             return f"{sign}a constant factor: divided by {number} too often, and {number} is {what}"
@@ -189,9 +189,8 @@ def _sizes(case: _Case) -> Iterator[tuple[int, str]]:
 def _other_input(case: _Case, numerical: list[Any], j: int) -> str:
     for k, other in enumerate(numerical):
         if k != j and case.is_close(case.a, other):
-            return (
-                f"this is the gradient of input {k}, not of input {j}: are the results of backward in the wrong order?"
-            )
+            swapped = "perhaps the results of backward are in the wrong order"
+            return f"this is the gradient of input {k}, not of input {j}: {swapped}"
     return ""
 
 

@@ -53,19 +53,10 @@ def _pytorch(xp, dtype, lr, momentum, dampening, weight_decay, nesterov, maximiz
     numbers = lr, momentum, weight_decay, 1 - dampening
     rate, keep, decay, rest = [np.asarray(x, dtype=dtype) for x in numbers] if xp is np else numbers
 
-    # The common case adds g and λ·p to v one after the other: one array less goes through the cache.
-    one_by_one = momentum and weight_decay and not (first_step or dampening or nesterov or maximize)
-
     def update(p, g, v):
         term = total = None
         if p.size > SMALL:
             term, total = _scratch(xp, p)
-        if one_by_one:
-            v *= keep
-            v += g
-            v += xp.multiply(p, decay, out=term)
-            p -= xp.multiply(v, rate, out=term)
-            return
         if maximize:
             g = -g
         if weight_decay:

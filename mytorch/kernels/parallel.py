@@ -21,7 +21,8 @@ class _Job:
     """One `parallel_for`: pieces are handed out under a lock; the caller waits until no worker is at one any more."""
 
     def __init__(self, function: Callable[[int, int], object], count: int, grain: int):
-        self.function, self.count, self.grain = function, count, grain
+        self.function: Callable[[int, int], object] = function
+        self.count, self.grain = count, grain
         self.next_start = 0
         self.workers = 0  # pool threads that are at this job; the caller is not counted, Ctrl-C may strike it anywhere
         self.error: BaseException | None = None
@@ -68,6 +69,10 @@ class _Job:
         with self.lock:
             while self.workers:
                 self.left.wait()
+
+
+def _done(start: int, stop: int) -> None:
+    """What is left of a job."""
 
 
 class _Pool:
@@ -214,6 +219,8 @@ def parallel_for(function: Callable[[int, int], object], count: int, grain: int 
             job.cancel()
             job.wait()
             raise
+        finally:
+            job.function = _done  # a worker may hold the job a moment longer: let it keep no arrays alive
     if job.error is not None:
         raise job.error
 

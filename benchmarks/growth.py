@@ -61,6 +61,7 @@ def draw(lines: dict[str, list[dict[str, float]]], path: Path) -> None:
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
+    from matplotlib.ticker import LogLocator
 
     figure, plots = plt.subplots(1, len(lines), figsize=(12, 3.6), constrained_layout=True)
     for axes, (name, rows) in zip(plots, lines.items(), strict=True):
@@ -68,10 +69,13 @@ def draw(lines: dict[str, list[dict[str, float]]], path: Path) -> None:
         for key, label, color in (("mytorch_ms", "mytorch", "#c0392b"), ("torch_ms", "PyTorch", "#7f8c8d")):
             values = [row[key] for row in rows]
             axes.plot(at, values, "o-", color=color, markersize=3.5, linewidth=1.6)
-            axes.annotate(label, (at[-1], values[-1]), xytext=(5, 0), textcoords="offset points", color=color,
-                          va="center", fontsize=9)  # fmt: skip
+            lower = values[-1] == min(rows[-1]["mytorch_ms"], rows[-1]["torch_ms"])
+            axes.annotate(label, (at[-1], values[-1]), xytext=(5, -1 if lower else 1), textcoords="offset points",
+                          color=color, va="top" if lower else "bottom", fontsize=9)  # fmt: skip
         axes.set_title(name, fontsize=10, loc="left")
         axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_formatter("{x:g}")
         by_side = "batch" in name
         if not by_side:
             axes.set_xscale("log", base=2)
@@ -79,7 +83,7 @@ def draw(lines: dict[str, list[dict[str, float]]], path: Path) -> None:
         axes.minorticks_off()
         axes.set_xlabel("side in pixels" if by_side else "batch", fontsize=9)
         axes.spines[["top", "right"]].set_visible(False)
-        axes.margins(x=0.16)
+        axes.margins(x=0.2, y=0.1)
     plots[0].set_ylabel("ms for a picture, training", fontsize=9)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110)

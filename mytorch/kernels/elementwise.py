@@ -32,10 +32,13 @@ def relu(x, out=None):
 
 
 def positive_part(x, out) -> None:
-    """out = max(x, 0), NumPy arrays whose rows, or which as a whole, are contiguous; `out` may be x.
+    """out = max(x, 0); `out` may be x.
 
     Compared with a row of zeros, because NumPy uses wide registers for two arrays, but not for an array and a number.
     """
+    if xp_of(x) is not np:
+        xp_of(x).maximum(x, 0, out=out)
+        return
     if x.shape[-1] < ZEROS and x.flags.c_contiguous and out.flags.c_contiguous:
         x, out = x.reshape(-1), out.reshape(-1)
     if x.ndim == 1:

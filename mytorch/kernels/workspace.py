@@ -92,12 +92,15 @@ class _Results:
         alone = [object()]
         self.references_if_free = sys.getrefcount(alone[0])  # another number in another Python
 
+    def _is_free(self, buffers: list, i: int) -> bool:
+        return sys.getrefcount(buffers[i]) == self.references_if_free
+
     def take(self, xp, size: int):
         """A buffer of `size` bytes that nobody uses."""
         with self.lock:
-            buffers = self.by_size.setdefault(size, [])
+            buffers = self.by_size.get(size, [])
             for i in range(len(buffers)):
-                if sys.getrefcount(buffers[i]) == self.references_if_free:
+                if self._is_free(buffers, i):
                     return buffers[i]
             if self.bytes + size > MOST_RESULTS:
                 self._forget_free()
@@ -111,7 +114,7 @@ class _Results:
         """Give back every buffer that nobody uses."""
         for size, buffers in list(self.by_size.items()):
             for i in reversed(range(len(buffers))):
-                if sys.getrefcount(buffers[i]) == self.references_if_free:
+                if self._is_free(buffers, i):
                     del buffers[i]
                     self.bytes -= size
             if not buffers:
@@ -120,10 +123,7 @@ class _Results:
     def free_bytes(self) -> int:
         with self.lock:
             return sum(
-                size
-                for size, buffers in self.by_size.items()
-                for i in range(len(buffers))
-                if sys.getrefcount(buffers[i]) == self.references_if_free
+                size for size, buffers in self.by_size.items() for i in range(len(buffers)) if self._is_free(buffers, i)
             )
 
     def empty(self) -> None:

@@ -174,7 +174,7 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     plan = _plan(xp, problem, "forward", bias is not None, relu)
     if plan is None:
         _run(xp, _sure(_plan(xp, problem, "forward")), arrays)
-        finish(xp, y, None if bias is None else bias.reshape(-1, 1, 1), relu)
+        finish(y, None if bias is None else bias.reshape(-1, 1, 1), relu)
         return y
     if bias is not None:
         arrays[B] = xp.ascontiguousarray(bias, x.dtype)

@@ -45,7 +45,7 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     y_groups, w_groups = _by_group(y, problem, 1), _by_group(w, problem, 0)
     for u, v in _places(problem):
         y_groups += xp.einsum("ngchw,goc->ngohw", _shifted(padded, problem, u, v), w_groups[..., u, v])
-    finish(xp, y, None if bias is None else bias.reshape(-1, 1, 1), relu)
+    finish(y, None if bias is None else bias.reshape(-1, 1, 1), relu)
     return y
 
 

@@ -3,11 +3,9 @@
 from ..elementwise import positive_part
 
 
-def finish(xp, target, bias, relu: bool) -> None:
+def finish(target, bias, relu: bool) -> None:
     """target = target + bias, then max(target, 0) if `relu`; in place. `bias` has target's dimensions, or is None."""
     if bias is not None:
         target += bias
-    if relu and xp.__name__ == "numpy":
+    if relu:
         positive_part(target, target)
-    elif relu:
-        xp.maximum(target, target.dtype.type(0), out=target)

@@ -182,10 +182,10 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
                 xp.matmul(ws, columns.reshape(groups, ws.shape[2], n * pixels), out=products)
                 products = products.reshape(groups, ws.shape[1], n, pixels).transpose(2, 0, 1, 3)
                 target[...] = products
-                finish(xp, target, bs, relu)
+                finish(target, bs, relu)
                 continue
             xp.matmul(ws, columns.reshape(n, groups, ws.shape[2], pixels), out=target)
-            finish(xp, target, bs, relu)
+            finish(target, bs, relu)
 
     parallel_for(piece, len(blocks), _grain(problem, blocks), x)
     return y

@@ -77,7 +77,7 @@ def _times(matrices, pictures, shape, problem: Conv2dProblem, bias=None, relu: b
         for n0, n1, p0, p1 in blocks[start:stop]:
             target = targets[n0:n1, ..., p0:p1]
             xp.matmul(matrices, sources[n0:n1, ..., p0:p1], out=target)
-            finish(xp, target, bias, relu)
+            finish(target, bias, relu)
 
     parallel_for(piece, len(blocks), 1, pictures)
     return product

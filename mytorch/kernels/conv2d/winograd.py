@@ -253,7 +253,7 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
                 of_group = products[..., group * o : (group + 1) * o]
                 xp.matmul(inputs[..., group * c : (group + 1) * c], weights[:, :, group], out=of_group)
             _synthesis(xp, products, rows, cut.columns, y[n0:n1].reshape(-1, *y.shape[2:]))
-            finish(xp, y[n0:n1, :, rows.first : rows.last], bs, relu)
+            finish(y[n0:n1, :, rows.first : rows.last], bs, relu)
 
     parallel_for(piece, len(cut.pieces), 1, on=x)
     return y

@@ -5,10 +5,13 @@ Work goes a few planes at a time, so that everything between reading x and writi
 
 from ..backend import is_at_hand, xp_of
 from . import max_pool2d_quarters as quarters
+from .constants import kept
 from .parallel import parallel_for
 from .phases import phases_of
 from .pool2d_problem import Pool2dProblem, grain_of, planes_of
 from .workspace import result, scratch
+
+PLACES = 256  # of a window: as many as a byte can name
 
 
 def _cuda():
@@ -31,16 +34,6 @@ def _sorted(xp, x, problem: Pool2dProblem, name: str, fill):
     return pixels.reshape(shape[0], -1)
 
 
-def _spread(xp, y, problem: Pool2dProblem, name: str, fill):
-    """y (planes, H', W') in the positions of its windows, `fill` at the positions that are no window; flat."""
-    layout = phases_of(problem)
-    spread = scratch(xp, name, (len(y), layout.height, layout.width), y.dtype)
-    spread[:, : y.shape[1], : y.shape[2]] = y
-    spread[:, y.shape[1] :] = fill
-    spread[:, : y.shape[1], y.shape[2] :] = fill
-    return spread.reshape(-1)
-
-
 def max_pool2d(x, problem: Pool2dProblem):
     """y[..., i, j] = max over u, v of x[..., i·sh + u·dh − ph, j·sw + v·dw − pw], −∞ outside; NaN if any is NaN.
 
@@ -51,69 +44,155 @@ def max_pool2d(x, problem: Pool2dProblem):
     xp = xp_of(x)
     y = result(xp, (*x.shape[:-2], problem.out_height, problem.out_width), x.dtype)
     xs, ys = planes_of(xp.ascontiguousarray(x)), planes_of(y)
-    piece = _exact_tiles(xp, xs, ys, problem) if problem.tiles_exactly else _windows(xp, xs, ys, problem)
-    parallel_for(piece, len(ys), grain_of(problem, len(ys), x.itemsize), x)
+    find = _exact_tiles if problem.tiles_exactly else _windows
+
+    def piece(start, stop):
+        find(xp, xs[start:stop], ys[start:stop], None, problem)
+
+    parallel_for(piece, len(ys), grain_of(problem, len(ys), x.itemsize))
     return y
 
 
 def max_pool2d_and_winners(x, problem: Pool2dProblem):
-    """(y, winners): y as above; winners tell `max_pool2d_scatter` where each maximum was, and are None where comparing
-    again is as good, or where there is a NaN."""
+    """(y, winners): y as above; winners say which place of each window held its maximum, the first of equals.
+
+    A winner is u·kw + v in one byte, or on a GPU h·W + w. None where a byte cannot say it: where a maximum is NaN, or
+    as low as what stands outside the picture, and for windows of more than 256 pixels.
+    """
     if not is_at_hand(x):
         return _cuda().max_pool2d_and_places(x, problem)
-    if not quarters.supports(x, problem):
+    if len(problem.places) > PLACES:
         return max_pool2d(x, problem), None
-    y, winners = quarters.forward(x, problem)
-    return y, None if xp_of(y).isnan(y).any() else winners
+    xp = xp_of(x)
+    y = result(xp, (*x.shape[:-2], problem.out_height, problem.out_width), x.dtype)
+    winners = result(xp, y.shape, "u1")
+    xs, ys, codes = planes_of(xp.ascontiguousarray(x)), planes_of(y), planes_of(winners)
+    find = quarters.find if quarters.supports(x, problem) else _windows
+    lowest, unclear = _lowest(xp, x.dtype), []
+
+    def piece(start, stop):
+        find(xp, xs[start:stop], ys[start:stop], codes[start:stop], problem)
+        if not ys[start:stop].min() > lowest:  # NaN is not
+            unclear.append(start)
+
+    parallel_for(piece, len(ys), grain_of(problem, len(ys), x.itemsize))
+    return y, None if unclear else winners
 
 
-def _exact_tiles(xp, xs, ys, problem: Pool2dProblem):
-    """Rows first, then neighbours in what is left: the strided half of the work is done on few numbers."""
+def _windows(xp, xs, ys, codes, problem: Pool2dProblem) -> None:
+    """Maxima of some planes, and winners unless `codes` is None: of each row of a window first, then of its rows."""
+    layout = phases_of(problem)
+    pixels = _sorted(xp, xs, problem, "pixels", _lowest(xp, xs.dtype))
+    size, (kh, kw), (sh, sw), (dh, dw) = pixels.shape[1], problem.kernel, problem.stride, problem.dilation
+    columns = [(v * dw % sw, v * dw // sw) for v in range(kw)]  # (phase, offset)
+    rows = [(u * dh % sh, u * dh // sh * layout.width) for u in range(kh)]
+    across = size - columns[-1][1]
+    down = across - rows[-1][1]
+    of_row = {}
+    for phase in {phase for phase, _ in rows}:
+        runs = [pixels[phase * sw + column, offset : offset + across] for column, offset in columns]
+        of_row[phase] = _first_largest(xp, f"row {phase}", size, runs, range(kw), codes is not None)
+    runs = [of_row[phase][0][offset : offset + down] for phase, offset in rows]
+    numbers = range(kh)
+    if codes is not None:
+        numbers = [of_row[phase][1][offset : offset + down] + u * kw for u, (phase, offset) in enumerate(rows)]
+    highest, winners = _first_largest(xp, "window", size, runs, numbers, codes is not None)
+    shape = (len(xs), layout.height, layout.width)
+    inside = slice(None), slice(problem.out_height), slice(problem.out_width)
+    ys[...] = highest.reshape(shape)[inside]
+    if codes is not None and winners is not None:
+        codes[...] = winners.reshape(shape)[inside]
+
+
+def _first_largest(xp, name: str, size: int, runs, numbers, recording: bool):
+    """(largest, winners) of several runs at every position, in arrays of `size`; winners only if `recording`.
+
+    The winner is the first of equals, given by its number: the last run that was larger than all before it. Numbers
+    (of a run, or of each of its positions) increase from run to run.
+    """
+    length = len(runs[0])
+    largest = scratch(xp, f"largest of {name}", (size,), runs[0].dtype)
+    winners = scratch(xp, f"winners of {name}", (size,), "u1") if recording else None
+    before, best = runs[0], largest[:length]
+    if winners is not None:
+        first = winners[:length]
+        first[...] = numbers[0]
+        larger = scratch(xp, "larger", (length,), bool)
+        number = scratch(xp, "number", (length,), "u1")
+    for run, its_number in zip(runs[1:], numbers[1:], strict=True):
+        if winners is not None:
+            xp.greater(run, before, out=larger)
+            xp.multiply(larger.view("u1"), xp.asarray(its_number, "u1"), out=number)
+            xp.maximum(first, number, out=first)
+        xp.maximum(run, before, out=best)
+        before = best
+    if len(runs) == 1:
+        best[...] = before
+    return largest, winners
+
+
+def _exact_tiles(xp, xs, ys, _codes, problem: Pool2dProblem) -> None:
+    """Maxima alone, rows first, then neighbours in what is left: the strided half of the work is on few numbers."""
     kh, kw = problem.kernel
-
-    def piece(start, stop):
-        rows = xs[start:stop].reshape(-1, kh, problem.width)
-        if kh > 1:
-            highest = scratch(xp, "highest", (len(rows), problem.width), xs.dtype)
-            xp.maximum(rows[:, 0], rows[:, 1], out=highest)
-            for u in range(2, kh):
-                xp.maximum(highest, rows[:, u], out=highest)
-        else:
-            highest = rows
-        flat, out = highest.reshape(-1), ys[start:stop].reshape(-1)
-        if kw == 1:
-            out[...] = flat
-            return
-        xp.maximum(flat[0::kw], flat[1::kw], out=out)
-        for v in range(2, kw):
-            xp.maximum(out, flat[v::kw], out=out)
-
-    return piece
+    rows = xs.reshape(-1, kh, problem.width)
+    if kh > 1:
+        highest = scratch(xp, "highest", (len(rows), problem.width), xs.dtype)
+        xp.maximum(rows[:, 0], rows[:, 1], out=highest)
+        for u in range(2, kh):
+            xp.maximum(highest, rows[:, u], out=highest)
+    else:
+        highest = rows
+    flat, out = highest.reshape(-1), ys.reshape(-1)
+    if kw == 1:
+        out[...] = flat
+        return
+    xp.maximum(flat[0::kw], flat[1::kw], out=out)
+    for v in range(2, kw):
+        xp.maximum(out, flat[v::kw], out=out)
 
 
-def _windows(xp, xs, ys, problem: Pool2dProblem):
-    layout, lowest = phases_of(problem), _lowest(xp, xs.dtype)
-
-    def piece(start, stop):
-        pixels = _sorted(xp, xs[start:stop], problem, "pixels", lowest)
-        length = pixels.shape[1] - layout.reach
-        highest = scratch(xp, "highest", (pixels.shape[1],), xs.dtype)
-        (phase, offset), *others = layout.runs
-        highest[:length] = pixels[phase, offset : offset + length]
-        for phase, offset in others:
-            xp.maximum(highest[:length], pixels[phase, offset : offset + length], out=highest[:length])
-        windows = highest.reshape(stop - start, layout.height, layout.width)
-        ys[start:stop] = windows[:, : problem.out_height, : problem.out_width]
-
-    return piece
+# Places of the maxima -------------------------------------------------------------------------------------------------
 
 
-def max_pool2d_indices(x, problem: Pool2dProblem):
+@kept(maxsize=256)
+def _places(xp, problem: Pool2dProblem):
+    """(places in a window, windows in a plane), both as steps in a flat plane: their sum is where a winner stands."""
+    (kh, kw), (dh, dw), (sh, sw), (ph, pw) = problem.kernel, problem.dilation, problem.stride, problem.padding
+    in_window = xp.arange(kh)[:, None] * (dh * problem.width) + xp.arange(kw) * dw
+    rows, columns = xp.arange(problem.out_height) * sh - ph, xp.arange(problem.out_width) * sw - pw
+    windows = rows[:, None] * problem.width + columns
+    return in_window.reshape(-1).astype(xp.intp), windows.reshape(-1).astype(xp.intp)
+
+
+def _standing(xp, codes, problem: Pool2dProblem, out):
+    """out (planes, windows) = h·W + w of the winners `codes` (planes, H', W')."""
+    in_window, windows = _places(xp, problem)
+    xp.take(in_window, codes.reshape(out.shape), out=out, mode="clip")
+    out += windows
+    return out
+
+
+def max_pool2d_indices(x, problem: Pool2dProblem, winners=None):
     """Where each maximum was: h·W + w, int64, as PyTorch reports it: the first of equals; a NaN beats every number, and
-    a later NaN an earlier one."""
+    a later NaN an earlier one. The winners are found again if they are None."""
     if not is_at_hand(x):
         return _cuda().max_pool2d_indices(x, problem)
-    xp = xp_of(x)
+    indices, _ = _indices(xp_of(x), x, problem, winners)
+    return indices.reshape(*x.shape[:-2], problem.out_height, problem.out_width)
+
+
+def _indices(xp, x, problem: Pool2dProblem, winners):
+    """(indices, seen): (planes, windows) both; `seen` is False for a window that sees no pixel, or None for no such."""
+    if winners is None:
+        _, winners = max_pool2d_and_winners(x, problem)
+    if winners is None:
+        return _indices_one_by_one(xp, x, problem)
+    indices = xp.empty((len(planes_of(winners)), problem.out_height * problem.out_width), xp.int64)
+    return _standing(xp, winners, problem, indices), None
+
+
+def _indices_one_by_one(xp, x, problem: Pool2dProblem):
+    """The same for any numbers and windows."""
     oh, ow, (ph, pw) = problem.out_height, problem.out_width, problem.padding
     xs = planes_of(x)
     best = xp.full((len(xs), oh, ow), _lowest(xp, x.dtype), x.dtype)
@@ -133,72 +212,57 @@ def max_pool2d_indices(x, problem: Pool2dProblem):
         best = xp.where(better, values, best)
         indices = xp.where(better, rows[:, None] * problem.width + columns, indices)
         found |= inside
-    return indices.reshape(*x.shape[:-2], oh, ow)
+    return indices.reshape(len(xs), oh * ow), found.reshape(len(xs), oh * ow)
 
 
-def max_pool2d_scatter(g, x, y, problem: Pool2dProblem, winners=None):
+# The gradients --------------------------------------------------------------------------------------------------------
+
+
+def max_pool2d_scatter(g, x, problem: Pool2dProblem, winners=None):
     """The input gradient: each window's g goes to its first maximum (to its last NaN, where there is one).
 
-    g, y: (..., H', W'); x: (..., H, W); winners: from `max_pool2d_and_winners`, or None; y is found again if it is None
-    where it is needed. Returns x's shape.
+    g: (..., H', W'); x: (..., H, W); winners: from `max_pool2d_and_winners`, or None. Returns x's shape.
     """
     if not is_at_hand(g):
         return _cuda().max_pool2d_scatter(g, x, winners, problem)
     xp = xp_of(g)
-    if winners is not None:
-        return quarters.scatter(g, winners, problem)
-    y = max_pool2d(x, problem) if y is None else y
     grad_x = result(xp, x.shape, g.dtype)
-    gs, xs, ys, grads = (planes_of(xp.ascontiguousarray(a)) for a in (g, x, y, grad_x))
-    layout = phases_of(problem)
-    bits = xp.dtype(f"i{g.itemsize}")
+    gs, grads = planes_of(xp.ascontiguousarray(g)), planes_of(grad_x)
+    if winners is not None and quarters.supports(g, problem):
+        quarters.scatter(xp, gs, planes_of(winners), grads, problem)
+        return grad_x
+    pixels, windows = problem.height * problem.width, problem.out_height * problem.out_width
+    if winners is None:
+        indices, seen = _indices(xp, x, problem, None)
+        gs = gs if seen is None else xp.where(seen.reshape(gs.shape), gs, g.dtype.type(0))
+    else:
+        indices, codes = None, planes_of(winners)
 
     def piece(start, stop):
-        if xp.isnan(ys[start:stop]).any():
-            grads[start:stop] = _scatter_by_index(xp, gs[start:stop], xs[start:stop], problem)
-            return
-        pixels = _sorted(xp, xs[start:stop], problem, "pixels", xp.nan)  # NaN, not −∞: the border must equal nothing
-        highest = _spread(xp, ys[start:stop], problem, "highest", xp.nan)
-        wanted = _spread(xp, gs[start:stop], problem, "wanted", 0).view(bits)
-        sums = scratch(xp, "sums", pixels.shape, g.dtype)
-        length = pixels.shape[1] - layout.reach
-        term = scratch(xp, "term", (length,), bits)
-        here = scratch(xp, "here", (length,), bool)
-        free = scratch(xp, "free", (length,), bool)
-        free[...] = True
-        highest, wanted = highest[:length], wanted[:length]
-        sums[...] = 0
-        for phase, offset in layout.runs:
-            xp.equal(pixels[phase, offset : offset + length], highest, out=here)
-            here &= free
-            free ^= here
-            # g where `here`, else 0, on the bits: g · True would go through a slow cast, and ∞ · 0 is NaN.
-            term[...] = here
-            xp.multiply(term, wanted, out=term)
-            run = sums[phase, offset : offset + length]
-            run += term.view(g.dtype)
-        layout.unsort(sums.reshape(len(sums), stop - start, layout.height, layout.width), grads[start:stop])
+        standing = scratch(xp, "standing", (stop - start, windows), xp.intp)
+        if indices is not None:
+            standing[...] = indices[start:stop]
+        else:
+            _standing(xp, codes[start:stop], problem, standing)
+        standing += xp.arange(stop - start)[:, None] * pixels
+        flat = grads[start:stop].reshape(-1)
+        flat[...] = 0
+        # One addition for each window. It keeps the interpreter's lock, and is still four times as quick as comparing
+        # every pixel of the window with its maximum.
+        xp.add.at(flat, standing.reshape(-1), gs[start:stop].reshape(-1))
 
-    parallel_for(piece, len(xs), grain_of(problem, len(xs), x.itemsize), x)
+    parallel_for(piece, len(grads), grain_of(problem, len(grads), g.itemsize))
     return grad_x
 
 
-def _scatter_by_index(xp, g, x, problem: Pool2dProblem):
-    windows = problem.out_height * problem.out_width
-    indices = max_pool2d_indices(x, problem).reshape(len(x), windows)
-    grad_x = xp.zeros((len(x), problem.height * problem.width), g.dtype)
-    xp.add.at(grad_x, (xp.arange(len(x))[:, None], indices), g.reshape(len(x), windows))
-    return grad_x.reshape(x.shape)
-
-
-def max_pool2d_gather(v, x, problem: Pool2dProblem):
+def max_pool2d_gather(v, x, problem: Pool2dProblem, winners=None):
     """v at the place of each window's maximum: the adjoint of `max_pool2d_scatter`. v, x: (..., H, W)."""
     if not is_at_hand(v):
         return _cuda().max_pool2d_gather(v, x, problem)
     xp = xp_of(v)
-    indices = planes_of(max_pool2d_indices(x, problem))
-    pixels, windows = problem.height * problem.width, problem.out_height * problem.out_width
-    flat = planes_of(v).reshape(len(indices), pixels)
-    return xp.take_along_axis(flat, indices.reshape(len(indices), windows), axis=1).reshape(
-        *x.shape[:-2], problem.out_height, problem.out_width
-    )
+    indices, seen = _indices(xp, x, problem, winners)
+    pixels = planes_of(v).reshape(len(indices), problem.height * problem.width)
+    found = xp.take_along_axis(pixels, indices, axis=1)
+    if seen is not None:
+        found = xp.where(seen, found, v.dtype.type(0))
+    return found.reshape(*x.shape[:-2], problem.out_height, problem.out_width)

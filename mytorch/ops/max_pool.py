@@ -28,39 +28,35 @@ class MaxPool2d(Operation):
         else:
             y, winners = kernels.max_pool2d(x, problem), None
         self.problem = problem
-        # A copy of y, not y itself, which may be written to from now on: a ReLU in place is common.
-        self.save(x, y.copy() if self.recording and winners is None else None, winners)
-        return (y, kernels.max_pool2d_indices(x, problem)) if return_indices else y
+        self.save(x, winners)
+        return (y, kernels.max_pool2d_indices(x, problem, winners)) if return_indices else y
 
     def backward(self, g: Any, _: Any = None) -> Any:
-        x, y, winners = self.saved
-        return MaxPool2dScatter.apply(g, x, y, winners, problem=self.problem)
+        return MaxPool2dScatter.apply(g, *self.saved, problem=self.problem)
 
 
 class MaxPool2dScatter(Operation):
     """grad_x = Σ of g over the windows whose maximum is here        dg = v at the place of each maximum"""
 
-    def forward(self, g: Any, x: Any, y: Any, winners: Any, *, problem: Pool2dProblem) -> Any:
+    def forward(self, g: Any, x: Any, winners: Any, *, problem: Pool2dProblem) -> Any:
         self.problem = problem
-        self.save(x)
-        return kernels.max_pool2d_scatter(g, x, y, problem, winners)
+        self.save(x, winners)
+        return kernels.max_pool2d_scatter(g, x, problem, winners)
 
     def backward(self, v: Any) -> Any:
-        (x,) = self.saved
-        return MaxPool2dGather.apply(v, x, problem=self.problem), None, None, None
+        return MaxPool2dGather.apply(v, *self.saved, problem=self.problem), None, None
 
 
 class MaxPool2dGather(Operation):
     """z = v at the place of each window's maximum        dv = Σ of g over the windows whose maximum is here"""
 
-    def forward(self, v: Any, x: Any, *, problem: Pool2dProblem) -> Any:
+    def forward(self, v: Any, x: Any, winners: Any, *, problem: Pool2dProblem) -> Any:
         self.problem = problem
-        self.save(x)
-        return kernels.max_pool2d_gather(v, x, problem)
+        self.save(x, winners)
+        return kernels.max_pool2d_gather(v, x, problem, winners)
 
     def backward(self, g: Any) -> Any:
-        (x,) = self.saved
-        return MaxPool2dScatter.apply(g, x, None, None, problem=self.problem), None
+        return MaxPool2dScatter.apply(g, *self.saved, problem=self.problem), None, None
 
 
 def max_pool2d(

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from mytorch.kernels import parallel
+from mytorch.kernels.max_pool2d import _indices_one_by_one
 from mytorch.kernels.pool2d import (
     Pool2dProblem,
     avg_pool2d,
@@ -90,21 +91,39 @@ def test_max_pool_and_its_gradient_agree_with_loops(case, dtype, kind):
     for n in range(2):
         for c in range(3):
             np.add.at(expected[n, c], places[n, c].reshape(-1), g[n, c].reshape(-1).astype(np.float64))
-    scattered = max_pool2d_scatter(g, x, y, problem)
+    scattered = max_pool2d_scatter(g, x, problem)
     assert scattered.dtype == dtype
     np.testing.assert_allclose(scattered, expected.reshape(x.shape), atol=1e-2 if dtype == np.float16 else 1e-5)
 
 
 @pytest.mark.parametrize("values", [(0.0, 1.0), (0.0, 1.0, 2.0, 3.0), (1.0, np.inf, -np.inf), (0.0, 1.0, np.nan)])
-def test_winners_found_going_forward_give_the_gradient_that_comparing_again_gives(values):
-    problem = Pool2dProblem((2, 2), (2, 2), height=32, width=48)
+@pytest.mark.parametrize("window", [((2, 2), (2, 2)), ((3, 3), (2, 2), (1, 1)), ((3, 3), (1, 1), (1, 1))])
+def test_winners_found_going_forward_give_the_gradient_of_places_found_one_by_one(window, values):
+    problem = Pool2dProblem(*window, height=32, width=48)
     rng = np.random.default_rng(5)
     x = rng.choice(np.array(values, np.float32), (3, 5, 32, 48))  # every tie of four pixels occurs
-    g = rng.choice(np.array([1.5, -2.0, np.inf, np.nan, -0.0], np.float32), (3, 5, 16, 24))
     y, winners = max_pool2d_and_winners(x, problem)
-    assert winners is None if np.isnan(y).any() else winners.dtype == np.uint8
+    assert (winners is None) == (not y.min() > -np.inf)
+    assert winners is None or winners.dtype == np.uint8
     np.testing.assert_array_equal(y, max_pool2d(x, problem))
-    np.testing.assert_array_equal(max_pool2d_scatter(g, x, y, problem, winners), max_pool2d_scatter(g, x, y, problem))
+    g = rng.choice(np.array([1.5, -2.0, np.inf, np.nan, -0.0], np.float32), y.shape)
+    places = _indices_one_by_one(np, x, problem)[0].reshape(y.shape)
+    np.testing.assert_array_equal(max_pool2d_indices(x, problem), places)
+    expected = np.zeros((15, 32 * 48), np.float32)
+    np.add.at(expected, (np.arange(15)[:, None], places.reshape(15, -1)), g.reshape(15, -1))
+    np.testing.assert_array_equal(max_pool2d_scatter(g, x, problem, winners), expected.reshape(x.shape))
+    np.testing.assert_array_equal(max_pool2d_gather(x, x, problem, winners), y)
+
+
+def test_windows_of_more_pixels_than_a_byte_can_name():
+    problem = Pool2dProblem((17, 17), (3, 3), height=40, width=40)
+    x, g = inputs(problem)
+    y, winners = max_pool2d_and_winners(x, problem)
+    expected, places = loop_max(x, problem)
+    assert winners is None
+    np.testing.assert_array_equal(y, expected)
+    np.testing.assert_array_equal(max_pool2d_indices(x, problem), places)
+    np.testing.assert_allclose(max_pool2d_scatter(g, x, problem).sum(), g.sum())
 
 
 @pytest.mark.parametrize("case", PROBLEMS)
@@ -115,7 +134,7 @@ def test_gather_is_the_adjoint_of_scatter(case):
     v = np.random.default_rng(4).standard_normal(x.shape)
     gathered = max_pool2d_gather(v, x, problem)
     assert gathered.shape == y.shape
-    np.testing.assert_allclose((gathered * g).sum(), (v * max_pool2d_scatter(g, x, y, problem)).sum())
+    np.testing.assert_allclose((gathered * g).sum(), (v * max_pool2d_scatter(g, x, problem)).sum())
 
 
 @pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8])
@@ -138,14 +157,14 @@ def test_max_pool_treats_nan_and_infinity_as_pytorch_does(case, values):
     y.backward(torch.tensor(g))
     np.testing.assert_array_equal(max_pool2d(x, problem), y.detach().numpy())
     np.testing.assert_array_equal(max_pool2d_indices(x, problem), places.numpy())
-    np.testing.assert_allclose(max_pool2d_scatter(g, x, y.detach().numpy(), problem), tx.grad.numpy(), atol=1e-12)
+    np.testing.assert_allclose(max_pool2d_scatter(g, x, problem), tx.grad.numpy(), atol=1e-12)
 
 
 def test_infinite_gradient_goes_only_to_the_maximum():
     problem = Pool2dProblem((3, 3), (2, 2), height=5, width=5)
     x = np.arange(25.0).reshape(1, 1, 5, 5)
     g = np.full((1, 1, 2, 2), np.inf)
-    grad = max_pool2d_scatter(g, x, max_pool2d(x, problem), problem)
+    grad = max_pool2d_scatter(g, x, problem)
     assert not np.isnan(grad).any()
     assert np.isinf(grad).sum() == 4
 
@@ -181,7 +200,7 @@ def test_an_empty_batch_gives_an_empty_result():
     problem = Pool2dProblem((2, 2), (2, 2), height=4, width=4)
     x, g = np.zeros((0, 3, 4, 4)), np.zeros((0, 3, 2, 2))
     assert max_pool2d(x, problem).shape == avg_pool2d(x, problem).shape == (0, 3, 2, 2)
-    assert max_pool2d_scatter(g, x, g, problem).shape == avg_pool2d_input_grad(g, problem).shape == (0, 3, 4, 4)
+    assert max_pool2d_scatter(g, x, problem).shape == avg_pool2d_input_grad(g, problem).shape == (0, 3, 4, 4)
     assert max_pool2d_indices(x, problem).shape == (0, 3, 2, 2)
 
 
@@ -194,7 +213,7 @@ def test_threads_do_not_change_a_bit(kernel):
         for threads in (1, 2, 4):
             parallel.set_num_threads(threads)
             y = max_pool2d(x, problem)
-            results.append((y, max_pool2d_scatter(y, x, y, problem), avg_pool2d(x, problem)))
+            results.append((y, max_pool2d_scatter(y, x, problem), avg_pool2d(x, problem)))
     finally:
         parallel.set_num_threads(before)
     for other in results[1:]:

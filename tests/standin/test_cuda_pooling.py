@@ -38,11 +38,11 @@ def max_pool_agrees(problem: Pool2dProblem, x: Any, g: Any) -> None:
     y = agree(pool2d.max_pool2d, x, problem)
     agree(pool2d.max_pool2d_indices, x, problem)
     agree(pool2d.max_pool2d_gather, np.asarray(x[..., ::-1, :]), x, problem)
-    expected = pool2d.max_pool2d_scatter(g, x, y, problem)
+    expected = pool2d.max_pool2d_scatter(g, x, problem)
     found, winners = pool2d.max_pool2d_and_winners(there(x), problem)
     compare(found, y)
     for known in (winners, None):
-        compare(pool2d.max_pool2d_scatter(there(g), there(x), None, problem, known), expected)
+        compare(pool2d.max_pool2d_scatter(there(g), there(x), problem, known), expected)
 
 
 @pytest.mark.parametrize("values", VALUES.values(), ids=VALUES.keys())
@@ -69,7 +69,7 @@ def test_a_window_that_sees_no_pixel_has_a_maximum_and_gives_its_gradient_to_nob
     y = agree(pool2d.max_pool2d, x, problem)
     assert y.tolist() == [[[-np.inf]]]
     assert agree(pool2d.max_pool2d_indices, x, problem).tolist() == [[[0]]]
-    assert not agree(pool2d.max_pool2d_scatter, g, x, y, problem).any()
+    assert not agree(pool2d.max_pool2d_scatter, g, x, problem).any()
 
 
 @pytest.mark.usefixtures("positions")
@@ -107,11 +107,11 @@ def test_max_pool_of_any_geometry(problem: Pool2dProblem, seed: int, values: Any
     x, g = picture(problem, np.float32, values, seed)
     seen = pool2d.max_pool2d(np.ones_like(x), problem) == 1
     g *= seen  # a window that sees nothing has its own test
-    y = agree(pool2d.max_pool2d, x, problem)
+    agree(pool2d.max_pool2d, x, problem)
     agree(pool2d.max_pool2d_indices, x, problem)
     winners = pool2d.max_pool2d_and_winners(there(x), problem)[1]
-    found = pool2d.max_pool2d_scatter(there(g), there(x), None, problem, winners)
-    compare(found, pool2d.max_pool2d_scatter(g, x, y, problem))
+    found = pool2d.max_pool2d_scatter(there(g), there(x), problem, winners)
+    compare(found, pool2d.max_pool2d_scatter(g, x, problem))
     v = np.random.default_rng(seed).standard_normal(x.shape).astype(np.float32)
     gathered = to_numpy(pool2d.max_pool2d_gather(there(v), there(x), problem))
     np.testing.assert_allclose((gathered * g).sum(), (v * to_numpy(found)).sum(), rtol=1e-4, atol=1e-4)
@@ -130,8 +130,8 @@ def test_pictures_that_are_no_one_piece_of_memory_and_empty_batches() -> None:
     x = np.random.default_rng(0).standard_normal((2, 3, 8, 7)).swapaxes(-1, -2)
     assert not there(x).flags.c_contiguous
     g = np.random.default_rng(1).standard_normal((2, 3, 4, 4)).swapaxes(-1, -2)
-    y = agree(pool2d.max_pool2d, x, problem)
-    agree(pool2d.max_pool2d_scatter, g, x, y, problem, rtol=1e-12)
+    agree(pool2d.max_pool2d, x, problem)
+    agree(pool2d.max_pool2d_scatter, g, x, problem, rtol=1e-12)
     agree(pool2d.avg_pool2d, x, problem, rtol=1e-12, atol=1e-12)
     with watching() as counts:
         for function in (pool2d.max_pool2d, pool2d.max_pool2d_indices, pool2d.avg_pool2d):

@@ -19,6 +19,7 @@ from itertools import product
 from ...backend import xp_of
 from ..constants import kept
 from ..parallel import get_num_threads, parallel_for
+from ..product import thin_product
 from ..workspace import result, scratch
 from .costs import price
 from .finish import finish
@@ -173,8 +174,8 @@ def _analysis(name, pictures, halves: Halves, p: Plan, size: tuple[int, int], of
             sums[pairs] = views[pairs]
         block = rows[:, start * per_image : stop * per_image]
         columns = block.shape[1]
-        xp.matmul(halves.even, sums.reshape(len(sums), columns), out=block[halves.even_rows])
-        xp.matmul(halves.odd, differences.reshape(pairs, columns), out=block[halves.odd_rows])
+        thin_product(xp, halves.even, sums.reshape(len(sums), columns), block[halves.even_rows])
+        thin_product(xp, halves.odd, differences.reshape(pairs, columns), block[halves.odd_rows])
         xp.add(block[count : 2 * count], block[2 * count + 1 :], out=block[:count])
 
     parallel_for(piece, images, _blocks(images, size[0] * size[1] * per_image * pictures.itemsize), pictures)
@@ -192,8 +193,8 @@ def _synthesis(products, start, stop, halves: Halves, c: int, p: Plan):
     xp.add(block[:count], block[2 * count + 1 :], out=parts[count + 1 :])
     even = scratch(xp, "even", (halves.even.shape[1], block.shape[1]), products.dtype)
     odd = scratch(xp, "odd", (pairs, block.shape[1]), products.dtype)
-    xp.matmul(halves.even.T, parts[_behind(halves.even_rows, count)], out=even)
-    xp.matmul(halves.odd.T, parts[_behind(halves.odd_rows, count)], out=odd)
+    thin_product(xp, halves.even.T, parts[_behind(halves.even_rows, count)], even)
+    thin_product(xp, halves.odd.T, parts[_behind(halves.odd_rows, count)], odd)
     shape = (stop - start, *p.counts, c)
     return even.reshape(len(even), *shape), odd.reshape(pairs, *shape)
 
@@ -359,7 +360,7 @@ def _from_sums(sums, problem: Conv2dProblem, p: Plan):
     grad_w = xp.empty((flat.shape[1], problem.kernel[0] * problem.kernel[1]), sums.dtype)
 
     def piece(start, stop):
-        grad_w[start:stop] = (p.matrices.weight.T @ flat[:, start:stop]).T
+        thin_product(xp, p.matrices.weight.T, flat[:, start:stop], grad_w[start:stop].T)
 
     parallel_for(piece, flat.shape[1], 1 << 14, flat)
     return grad_w.reshape(problem.w_shape)

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from ...backend import xp_of
 from ..constants import kept
 from ..parallel import get_num_threads, parallel_for
+from ..product import thin_product
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
 from .finish import finish
@@ -216,9 +217,9 @@ def _synthesis(xp, products, rows: Strip, columns: tuple[Strip, ...], planes) ->
     for strip in columns:
         end = begin + strip.tiles * images
         lines = scratch(xp, "lines", (h, across, end - begin), products.dtype)
-        xp.matmul(rows.synthesis, products[:, :, begin:end], out=lines.swapaxes(0, 1))
-        target = planes[:, rows.first : rows.last, strip.first : strip.last].swapaxes(0, 1)
-        xp.matmul(lines.reshape(h, -1, images).swapaxes(1, 2), strip.synthesis.T, out=target)
+        thin_product(xp, rows.synthesis, products[:, :, begin:end], lines.swapaxes(0, 1))
+        target = planes[:, rows.first : rows.last, strip.first : strip.last].transpose(1, 2, 0)
+        thin_product(xp, strip.synthesis, lines.reshape(h, -1, images), target)
         begin = end
 
 
@@ -295,4 +296,6 @@ def weight_grad(x, g, problem: Conv2dProblem):
     sums = sum_of_parts(partial)
     if sums is None:
         return xp.zeros(problem.w_shape, x.dtype)
-    return xp.matmul(sums.reshape(len(matrix), -1).T, matrix).reshape(problem.w_shape)
+    grad_w = xp.empty(problem.w_shape, x.dtype)
+    thin_product(xp, matrix.T, sums.reshape(len(matrix), -1), grad_w.reshape(-1, matrix.shape[1]).T)
+    return grad_w

@@ -57,7 +57,7 @@ def predict_with_doubt(model: nn.Module, x: mytorch.Tensor, samples: int) -> tup
         for module in modes:
             module.training = isinstance(module, nn.Dropout)
         with mytorch.no_grad():
-            votes = np.stack([model(x).softmax(dim=-1).numpy() for _ in range(samples)])
+            votes = np.stack([model(x).softmax(dim=-1).cpu().numpy() for _ in range(samples)])
     finally:
         for module, training in modes.items():
             module.training = training

@@ -48,7 +48,7 @@ def _from_python(data: Any, caller: str) -> np.ndarray:
         if not data:
             return np.zeros(0)  # becomes the default dtype, as an empty list does in PyTorch
         if _holds_arrays(data):
-            parts = [np.asarray(x.array if isinstance(x, Tensor) else x) for x in data]
+            parts = [to_numpy(x.array if isinstance(x, Tensor) else x) for x in data]
             if len({part.shape for part in parts}) > 1:
                 shapes = [list(part.shape) for part in parts]
                 raise ValueError(f"{caller}: the tensors in the list have different shapes, {shapes}; cat joins them")

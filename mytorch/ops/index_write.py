@@ -11,7 +11,7 @@ from ..autograd.inplace import check_writable, write
 from ..autograd.operation import Operation
 from ..backend import on_its_gpu, refuse_outside, xp_of
 from ..kernels.scatter import scatter_add
-from ..tensor import Tensor
+from ..tensor import Tensor, tensor_of
 from .convert import cast
 from .dims import numpy_names, shape_of_input, wrap_dim
 from .index import Pick, Put, assemble, check_fits, check_value_dtype, without_leading_ones
@@ -140,7 +140,7 @@ def index_fill(input: Any, dim: int, index: Any, value: Any) -> Any:
     x = input if input.ndim else reshape(input, 1)
     _check_bounds("", index, shape_of_input(x)[axis], IndexError, negative=True)
     xp = xp_of(index.array)
-    once = xp.unique(index.array % max(shape_of_input(x)[axis], 1))  # the gradient of the value counts a slice once
+    once = tensor_of(xp.unique(index.array % max(shape_of_input(x)[axis], 1)))  # a slice counts once for the value
     result = Put.apply(x, value, once, places=(*(None,) * axis, 0))
     return result if x is input else result.reshape(())
 

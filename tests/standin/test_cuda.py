@@ -48,6 +48,22 @@ def test_the_default_device_is_where_tensors_are_born() -> None:
         mytorch.zeros(2, device="cuda:2")
 
 
+def test_what_is_born_beside_a_tensor_is_born_on_its_device() -> None:
+    with mytorch.device("cuda"):
+        tensors = [mytorch.tensor([1.0, 2.0]), mytorch.tensor([3.0, 4.0])]
+        assert mytorch.tensor(tensors).tolist() == [[1.0, 2.0], [3.0, 4.0]]
+        on_the_cpu = mytorch.ones(3, 2, device="cpu"), mytorch.ones(2, 2, device="cpu")
+        packed = nn.utils.rnn.pack_sequence(list(on_the_cpu))
+        padded, lengths = nn.utils.rnn.pad_packed_sequence(packed)
+        assert (padded.device.type, lengths.tolist()) == ("cpu", [3, 2])
+    numbers = np.arange(3.0)
+    there = mytorch.asarray(numbers, device="cuda")
+    assert there.tolist() == [0.0, 1.0, 2.0]
+    assert mytorch.asarray(there, copy=False).data_ptr() == there.data_ptr()
+    with pytest.raises(ValueError, match="can't alias"):
+        mytorch.asarray(numbers, device="cuda", copy=False)
+
+
 def test_the_environment_says_where_tensors_are_born() -> None:
     program = """if True:
         from tests.standin import installed
@@ -68,6 +84,12 @@ def test_mixed_devices_are_refused_with_both_names_and_the_fix() -> None:
             mixed()
     assert (b * mytorch.tensor(2.0)).tolist() == [2, 2]  # a number may come from anywhere, as in PyTorch
     assert b[mytorch.tensor([0, 0])].device == "cuda"
+
+
+def test_an_index_from_another_device_is_refused() -> None:
+    index = mytorch.tensor([0], device="cuda")
+    with pytest.raises(RuntimeError, match=r"two devices, cpu and cuda:0; move them to one with .to\(device\)"):
+        mytorch.zeros(3, 2).index_fill(0, index, 1.0)
 
 
 def test_modules_optimizers_and_checkpoints_move(tmp_path: Path) -> None:

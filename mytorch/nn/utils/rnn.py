@@ -171,7 +171,7 @@ def pad_packed_sequence(
             f"total_length={total_length} and max sequence length being {longest}"
         )
     batch = int(batch_sizes[0])
-    lengths = (arange(batch).unsqueeze(1) < batch_sizes).sum(1)
+    lengths = (arange(batch, device=batch_sizes.device).unsqueeze(1) < batch_sizes).sum(1)
     steps = longest if total_length is None else total_length
     padded = full((steps, batch, *data.shape[1:]), padding_value, dtype=data.dtype, device=data.device)
     padded[_alive(lengths, steps).to(data.device)] = data

@@ -35,7 +35,7 @@ def truth(function: Callable[..., Any], *inputs: np.ndarray) -> Iterator[np.ndar
     yield g
     for tensor in tensors:
         assert tensor.grad is not None
-        yield tensor.grad.numpy()
+        yield tensor.grad.cpu().numpy()
 
 
 def convolution_by_loops(x: np.ndarray, w: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--device",
         default="cpu",
         choices=["cpu", "cuda", "stand-in"],
-        help="where tensors are made; for tests/ops/test_samples.py and tests/lessons, on a GPU or on the stand-in for one",
+        help="where tensors are made, for tests/ops/test_samples.py and tests/lessons: a GPU, or the stand-in for one",
     )
 
 

@@ -19,6 +19,7 @@ from mytorch.kernels.conv2d import (
 )
 from mytorch.kernels.conv2d.choose import ALGORITHMS, DIRECTIONS
 from mytorch.kernels.conv2d.costs import predict
+from mytorch.kernels.conv2d.im2col import _threads_share_columns
 
 # name: (x shape, w shape, stride, padding, dilation, groups)
 PROBLEMS = {
@@ -141,6 +142,20 @@ def test_each_number_of_threads_is_right_and_repeats_bit_for_bit(name):
         for a, b, reference in zip(first, second, expected, strict=True):
             np.testing.assert_array_equal(a, b)
             np.testing.assert_allclose(a, reference, atol=2e-5 * np.abs(reference).max(), rtol=0)
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in PROBLEMS.items()])
+def test_threads_share_the_columns_of_fewer_images_than_threads(case, monkeypatch):
+    monkeypatch.setattr("mytorch.kernels.conv2d.problem.SMALL_WORK", 0)
+    parallel.set_num_threads(7)
+    x, w, g, problem = sample(*case)
+    bias = np.arange(problem.out_channels) - 1.0
+    y, grad_x, _ = definition(x, w, problem, g)
+    with use("im2col"):
+        found = conv2d(x, w, bias, problem, relu=True)
+        np.testing.assert_allclose(found, np.maximum(y + bias[:, None, None], 0), atol=1e-11)
+        np.testing.assert_allclose(conv2d_input_grad(g, w, problem), grad_x, atol=1e-11)
+    assert problem.batch == 0 or _threads_share_columns(problem)
 
 
 @pytest.mark.parametrize("name", [a.NAME for a in ALGORITHMS])

@@ -16,6 +16,7 @@ from .problem import Conv2dProblem
 NAME = "im2col"
 BLOCK_BYTES = 1 << 20  # columns of a block: half of a second-level cache
 GPU_BLOCK_BYTES = 1 << 28  # a GPU wants few large products
+SHARED_BYTES = 1 << 24  # of columns at most that several threads multiply by weights of their own
 IMAGES_INSIDE = 32  # so many where the images are the innermost axis
 TURN_PIXELS = 2048  # from so many on
 SUM_PIXELS = 1024  # at least so many in a product that sums over pixels, or that multiplies many small images
@@ -83,13 +84,16 @@ def _images_together(problem: Conv2dProblem) -> bool:
     return pixels < 256 and problem.column_length // problem.groups >= 256
 
 
-def _columns(x, problem: Conv2dProblem, block, images_inside: bool):
-    """The windows of a block: (n, C, kh, kw, rows, ow), or (C, kh, kw, n, rows, ow) with images_inside."""
+def _columns(x, problem: Conv2dProblem, block, images_inside: bool, target=None):
+    """The windows of a block: (n, C, kh, kw, rows, ow), or (C, kh, kw, n, rows, ow) with images_inside; in scratch
+    memory, or in `target`."""
     xp = xp_of(x)
     n0, n1, r0, r1 = block
     (kh, kw), (sh, sw), (dh, dw) = problem.kernel, problem.stride, problem.dilation
     n, c, rows, ow = n1 - n0, problem.in_channels, r1 - r0, problem.out_width
-    if images_inside:
+    if target is not None:
+        columns = target
+    elif images_inside:
         columns = scratch(xp, "columns", (c, kh, kw, n, rows, ow), x.dtype)
         target = columns.transpose(3, 0, 1, 2, 4, 5)
     else:
@@ -168,6 +172,9 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     out = y.reshape(problem.batch, groups, problem.out_channels // groups, pixels_of_image)
     ws = w.reshape(groups, problem.out_channels // groups, -1)
     bs = None if bias is None else bias.reshape(groups, -1, 1)
+    if _threads_share_columns(problem) and is_at_hand(x):
+        _over_outputs(x, ws, bs, problem, out, relu)
+        return y
     ow, together = problem.out_width, _images_together(problem)
     blocks = _blocks(problem, SUM_PIXELS if together else 1, x)
 
@@ -189,6 +196,34 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
 
     parallel_for(piece, len(blocks), _grain(problem, blocks), x)
     return y
+
+
+def _threads_share_columns(problem: Conv2dProblem) -> bool:
+    """Whether each thread multiplies all columns by some of the weights, instead of some columns by all weights.
+
+    With fewer images than threads the weights are much, and BLAS repacks in every product all that it is given.
+    """
+    column_bytes = problem.column_length * problem.out_height * problem.out_width * problem.dtype.itemsize
+    return problem.parts_of_image(get_num_threads()) > 1 and problem.batch * column_bytes <= SHARED_BYTES
+
+
+def _over_outputs(x, ws, bs, problem: Conv2dProblem, out, relu: bool) -> None:
+    """out (N, groups, O / groups, pixels): columns first, in bands of rows, then the products, in ranges of outputs."""
+    xp = xp_of(x)
+    n, oh, ow = problem.batch, problem.out_height, problem.out_width
+    shared = scratch(xp, "shared columns", (n, problem.in_channels, *problem.kernel, oh, ow), x.dtype)
+    columns = shared.reshape(n, problem.groups, -1, oh * ow)
+
+    def gather(start, stop):
+        _columns(x, problem, (0, n, start, stop), False, shared[..., start:stop, :])
+
+    def multiply(start, stop):
+        target = out[:, :, start:stop]
+        xp.matmul(ws[:, start:stop], columns, out=target)
+        finish(target, None if bs is None else bs[:, start:stop], relu)
+
+    parallel_for(gather, oh)
+    parallel_for(multiply, ws.shape[1])
 
 
 def input_grad(g, w, problem: Conv2dProblem):

@@ -1,4 +1,5 @@
-"""Try mytorch on the GPU of this machine: tests, parity with the CPU, hidden waits, the time of training steps.
+"""Try mytorch on the GPU of this machine: tests, parity with the CPU, hidden waits, the time of training steps, and
+where PyTorch is installed and sees the GPU too, that time over PyTorch's.
 
     pip install -e '.[test,cuda12]' && python tools/gpu_check.py
 
@@ -25,9 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import mytorch  # noqa: E402
-import mytorch.nn.functional as F  # noqa: E402
-from mytorch import cuda, nn, optim  # noqa: E402
-from mytorch.vision import models  # noqa: E402
+from benchmarks import models  # noqa: E402
+from mytorch import cuda  # noqa: E402
 
 RESULTS = ROOT / "benchmarks" / "results"
 # What is tested, and for how many seconds at most.
@@ -39,20 +39,14 @@ TESTS = {
         120,
     ),
 }
-# What is timed: a network and the shape of a batch, and a smaller one for --quick.
-STEPS: dict[str, tuple[Callable[[], nn.Module], tuple[int, ...], tuple[int, ...]]] = {
-    "MLP 784-512-10": (
-        lambda: nn.Sequential(nn.Linear(784, 512), nn.ReLU(), nn.Linear(512, 10)), (128, 784), (8, 784)
-    ),
-    "LeNet-5": (
-        lambda: nn.Sequential(
-            nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2), nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2),
-            nn.Flatten(), nn.Linear(400, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10),
-        ), (128, 1, 28, 28), (4, 1, 28, 28),
-    ),
-    "ResNet-18": (lambda: models.resnet18(num_classes=10), (64, 3, 64, 64), (2, 3, 32, 32)),
-    "AlexNet": (lambda: models.alexnet(num_classes=10), (128, 3, 224, 224), (2, 3, 64, 64)),
-}  # fmt: skip
+# What is timed: a network of either library, the shape of a batch, and a smaller one for --quick.
+STEPS: dict[str, tuple[Callable[[Any], Any], tuple[int, ...], tuple[int, ...]]] = {
+    "MLP 784-256-10": (lambda t: models.mlp(t, (784, 256, 10)), (128, 784), (8, 784)),
+    "LeNet-5": (models.lenet5, (128, 1, 32, 32), (4, 1, 32, 32)),
+    "small AlexNet 32": (models.alexnet_small, (128, 3, 32, 32), (2, 3, 32, 32)),
+    "GoogLeNet, first modules": (models.googlenet_stem, (32, 3, 224, 224), (2, 3, 64, 64)),
+    "one-tower AlexNet 224": (models.alexnet_one_tower, (128, 3, 224, 224), (2, 3, 64, 64)),
+}
 
 
 def main() -> int:
@@ -94,7 +88,8 @@ def machine() -> dict[str, Any]:
 def heading(facts: dict[str, Any]) -> str:
     return (
         f"{facts['gpu']}, {facts['memory_bytes'] >> 20} MiB · CUDA {facts['cuda_runtime']} · CuPy {facts['cupy']} · "
-        f"mytorch {facts['mytorch']}\n\n{'what':<30} {'result':>24} {'waits':>8} {'memory':>10}"
+        f"mytorch {facts['mytorch']}\n\n{'what':<30} {'result':>24} {'waits':>8} {'memory':>10} "
+        f"{'/ PyTorch':>10}"
     )
 
 
@@ -115,41 +110,73 @@ def run_tests(name: str) -> dict[str, Any]:
     return {"name": name, "summary": summary, "seconds": time.perf_counter() - start, "good": good}
 
 
-def measure(name: str, quick: bool = False) -> dict[str, Any]:
-    """Seconds of a training step, whether it waits for the GPU, the memory it takes, and whether its loss falls."""
-    make, shape, small = STEPS[name]
-    shape = small if quick else shape
-    mytorch.manual_seed(0)
-    with mytorch.device("cuda"):
-        model = make()
-        x, target = mytorch.randn(*shape), mytorch.randint(0, 10, (shape[0],))
-        optimizer = optim.SGD(model.parameters(), 0.01, momentum=0.9)
+def pytorch() -> Any:
+    """PyTorch, if it is installed and sees the GPU; else None."""
+    try:
+        torch = importlib.import_module("torch")
+    except ImportError:
+        return None
+    return torch if torch.cuda.is_available() else None
 
-        def step() -> Any:
-            loss = F.cross_entropy(model(x), target)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            return loss.detach()
 
-        cuda.reset_peak_memory_stats()
-        first = step().item()
+def training_step(t: Any, model_of: Callable[[Any], Any], shape: tuple[int, ...]) -> Callable[[], Any]:
+    """A step of SGD on one random batch, by library t, on the GPU; it returns the loss."""
+    t.manual_seed(0)
+    with t.device("cuda"):
+        model = model_of(t)
+        x, target = t.randn(*shape), t.randint(0, 10, (shape[0],))
+    optimizer = t.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+    criterion = t.nn.CrossEntropyLoss()
+
+    def step() -> Any:
+        loss = criterion(model(x), target)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return loss.detach()
+
+    return step
+
+
+def seconds_of(t: Any, step: Callable[[], Any], repeats: int) -> float:
+    """Seconds of a step, from one idle GPU to the next."""
+    t.cuda.synchronize()
+    start = time.perf_counter()
+    for _ in range(repeats):
         step()
-        waits = not goes_on_without_waiting(step)
-        times = []
-        for _ in range(2 if quick else 7):
-            cuda.synchronize()
-            start = time.perf_counter()
-            for _ in range(1 if quick else 5):
-                last = step()
-            cuda.synchronize()
-            times.append((time.perf_counter() - start) / (1 if quick else 5))
-        good = bool(last.isfinite()) and last.item() < first + 1
-    seconds, peak = statistics.median(times), cuda.max_memory_allocated()
+    t.cuda.synchronize()
+    return (time.perf_counter() - start) / repeats
+
+
+def measure(name: str, quick: bool = False) -> dict[str, Any]:
+    """Seconds of a training step, whether it waits for the GPU, the memory it takes, whether its loss falls, and the
+    ratio of its time to PyTorch's, measured in turns."""
+    model_of, shape, small = STEPS[name]
+    shape = small if quick else shape
+    rounds, repeats = (2, 1) if quick else (7, 5)
+    cuda.reset_peak_memory_stats()
+    step = training_step(mytorch, model_of, shape)
+    first = step().item()
+    step()
+    waits = not goes_on_without_waiting(step)
+    torch = pytorch()
+    their_step = None if torch is None else training_step(torch, model_of, shape)
+    if their_step is not None:
+        seconds_of(torch, their_step, 2)
+    ours, theirs = [], []
+    for _ in range(rounds):
+        ours.append(seconds_of(mytorch, step, repeats))
+        if their_step is not None:
+            theirs.append(seconds_of(torch, their_step, repeats))
+    last = step()
+    good = bool(last.isfinite()) and last.item() < first + 1
+    seconds, peak = statistics.median(ours), cuda.max_memory_allocated()
+    ratio = seconds / statistics.median(theirs) if theirs else None
     shown = f"{1e3 * seconds:.2f} ms, batch {shape[0]}"
-    print(f"{name:<30} {shown:>24} {'YES' if waits else 'none':>8} {peak / 2**20:>6.0f} MiB", flush=True)
-    return {"name": name, "batch": list(shape), "seconds": seconds, "all": times, "peak_bytes": peak, "waits": waits,
-            "good": good}  # fmt: skip
+    print(f"{name:<30} {shown:>24} {'YES' if waits else 'none':>8} {peak / 2**20:>6.0f} MiB "
+          f"{'-' if ratio is None else format(ratio, '.2f'):>10}", flush=True)  # fmt: skip
+    return {"name": name, "batch": list(shape), "seconds": seconds, "all": ours, "pytorch": theirs, "ratio": ratio,
+            "peak_bytes": peak, "waits": waits, "good": good}  # fmt: skip
 
 
 def goes_on_without_waiting(step: Callable[[], Any]) -> bool:

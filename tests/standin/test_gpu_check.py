@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,13 +25,34 @@ def gpu_check() -> Any:
 def test_the_table_and_the_file_are_written(gpu_check: Any, tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
     monkeypatch.setattr(gpu_check, "RESULTS", tmp_path)
     monkeypatch.setattr(gpu_check, "ROOT", tmp_path)
-    monkeypatch.setattr(gpu_check, "STEPS", {k: v for k, v in gpu_check.STEPS.items() if k in ("LeNet-5", "ResNet-18")})
+    monkeypatch.setattr(
+        gpu_check, "STEPS", {k: v for k, v in gpu_check.STEPS.items() if k in ("LeNet-5", "small AlexNet 32")}
+    )
     monkeypatch.setattr("sys.argv", ["gpu_check", "--quick"])
     assert gpu_check.main() == 0
     table = capsys.readouterr().out
     assert "Stand-in GPU" in table
     assert table.count("none") == 2
     assert (tmp_path / "gpu-stand-in-gpu.json").exists()
+
+
+def test_pytorch_has_its_turns_and_its_column(gpu_check: Any, monkeypatch: Any, capsys: Any) -> None:
+    torch = pytest.importorskip("torch")
+
+    class OnTheCpu:  # in place of a GPU
+        cuda = SimpleNamespace(synchronize=lambda: None)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(torch, name)
+
+        def device(self, _name: str) -> Any:
+            return torch.device("cpu")
+
+    monkeypatch.setattr(gpu_check, "pytorch", OnTheCpu)
+    row = gpu_check.measure("LeNet-5", quick=True)
+    assert len(row["all"]) == len(row["pytorch"]) == 2
+    assert row["ratio"] > 0
+    assert f"{row['ratio']:.2f}" in capsys.readouterr().out
 
 
 def test_without_a_gpu_it_says_so(gpu_check: Any, monkeypatch: Any, capsys: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ..backend import Device, dtype_of, get_default_device, get_default_dtype, to_device, xp_of
+from ..backend import Device, dtype_of, get_default_device, get_default_dtype, to_device
 from ..backend.dtype import dtype_of_number
 from ..tensor import Tensor, tensor_of
 from .creation_from_data import array_from_data, check_numpy_dtype, shares_memory
@@ -76,8 +76,7 @@ def asarray(
         ValueError: copy=False, but there is no other way.
     """
     result = as_tensor(obj, dtype, device)
-    source = obj.array if isinstance(obj, Tensor) else obj
-    shared = type(source) is type(result.array) and xp_of(source).may_share_memory(result.array, source)
+    shared = shares_memory(result.array, obj)
     if copy is False and not shared:
         raise ValueError(f"asarray: can't alias {type(obj).__name__} of that dtype and device; leave copy=False out")
     if copy and shared:

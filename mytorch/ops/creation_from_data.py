@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import DType, as_array, dtype_of, get_default_dtype, is_array, to_numpy
+from ..backend import DType, as_array, dtype_of, get_default_dtype, is_array, to_numpy, xp_of
 from ..backend.dtype import dtype_of_number, wider
 from ..tensor import Tensor
 
@@ -113,4 +113,4 @@ def check_numpy_dtype(array: np.ndarray) -> None:
 def shares_memory(array: Any, data: Any) -> bool:
     """True if writing into `array` would change `data`."""
     source = data.array if isinstance(data, Tensor) else data
-    return array is source or (isinstance(source, np.ndarray) and np.may_share_memory(array, source))
+    return array is source or (isinstance(source, type(array)) and xp_of(array).may_share_memory(array, source))

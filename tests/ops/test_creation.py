@@ -148,6 +148,15 @@ def test_bad_data_is_refused_in_clear_words(make: Any, error: type[Exception], w
         make()
 
 
+def test_a_copy_of_a_memory_map_is_a_copy(tmp_path):
+    on_disk = np.memmap(tmp_path / "numbers", dtype="float32", mode="w+", shape=3)
+    for copy in (mytorch.asarray(on_disk, copy=True), mytorch.tensor(on_disk)):
+        copy[0] = 7
+        assert on_disk[0] == 0
+    mytorch.asarray(on_disk, copy=False)[0] = 7
+    assert on_disk[0] == 7
+
+
 def test_tensor_copies_and_from_numpy_and_as_tensor_share() -> None:
     array = np.zeros(3, np.float32)
     copied, shared, also = mytorch.tensor(array), mytorch.from_numpy(array), mytorch.as_tensor(array)

@@ -13,7 +13,6 @@ import contextlib
 import importlib
 import json
 import re
-import statistics
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 import mytorch  # noqa: E402
 from benchmarks import models  # noqa: E402
+from benchmarks.timing import Comparison  # noqa: E402
 from mytorch import cuda  # noqa: E402
 
 RESULTS = ROOT / "benchmarks" / "results"
@@ -163,20 +163,20 @@ def measure(name: str, quick: bool = False) -> dict[str, Any]:
     their_step = None if torch is None else training_step(torch, model_of, shape)
     if their_step is not None:
         seconds_of(torch, their_step, 2)
-    ours, theirs = [], []
+    times = Comparison()
     for _ in range(rounds):
-        ours.append(seconds_of(mytorch, step, repeats))
+        times.ours.append(seconds_of(mytorch, step, repeats))
         if their_step is not None:
-            theirs.append(seconds_of(torch, their_step, repeats))
+            times.theirs.append(seconds_of(torch, their_step, repeats))
     last = step()
     good = bool(last.isfinite()) and last.item() < first + 1
-    seconds, peak = statistics.median(ours), cuda.max_memory_allocated()
-    ratio = seconds / statistics.median(theirs) if theirs else None
+    seconds, peak = times.our_median, cuda.max_memory_allocated()
+    ratio = times.ratio if times.theirs else None
     shown = f"{1e3 * seconds:.2f} ms, batch {shape[0]}"
     print(f"{name:<30} {shown:>24} {'YES' if waits else 'none':>8} {peak / 2**20:>6.0f} MiB "
           f"{'-' if ratio is None else format(ratio, '.2f'):>10}", flush=True)  # fmt: skip
-    return {"name": name, "batch": list(shape), "seconds": seconds, "all": ours, "pytorch": theirs, "ratio": ratio,
-            "peak_bytes": peak, "waits": waits, "good": good}  # fmt: skip
+    return {"name": name, "batch": list(shape), "seconds": seconds, "all": times.ours, "pytorch": times.theirs,
+            "ratio": ratio, "peak_bytes": peak, "waits": waits, "good": good}  # fmt: skip
 
 
 def goes_on_without_waiting(step: Callable[[], Any]) -> bool:

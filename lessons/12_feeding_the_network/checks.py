@@ -194,11 +194,9 @@ def _order(sampler: Iterable[Any], size: int, epoch: int) -> list[int]:
 
 def check_pad_collate(work: ModuleType) -> None:
     rows = [[3.0, 1.5], [7.0], [1.0, 2.0, 3.0, 4.0], [0.0, 9.0, 0.0]]
+    tensor = partial(mytorch.tensor, device="cpu")  # a sample is on the CPU, wherever the network is
     for rows_now, labels in ((rows, [2, 0, 5, 1]), ([[4.0, 5.0]], [3]), ([[1.0], [2.0]], [1, 1])):
-        for make in (
-            np.array,
-            partial(mytorch.tensor, device="cpu"),
-        ):  # a sample is on the CPU, whatever the network is
+        for make in (np.array, tensor):
             samples = [(make(row), label) for row, label in zip(rows_now, labels, strict=True)]
             call = f"pad_collate of lengths {[len(row) for row in rows_now]}"
             what = call, f"长度为 {[len(row) for row in rows_now]} 的 pad_collate"

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import mytorch
-from mytorch import Tensor, nn
+from mytorch import as_tensor, nn
 from mytorch.vision.datasets import FashionMNIST, Shapes
 
 from ..language import Words, say
@@ -96,7 +96,7 @@ def train(mine: Mapping[str, Callable[..., Any]], data: Data, with_dropout: bool
         model.train()
         order = rng.permutation(PICTURES)
         for chosen in np.split(order, PICTURES // BATCH):
-            loss = mine["cross_entropy"](model(here(data.x[chosen])), here(data.y[chosen]))
+            loss = mine["cross_entropy"](model(as_tensor(data.x[chosen])), as_tensor(data.y[chosen]))
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -109,18 +109,13 @@ def train(mine: Mapping[str, Callable[..., Any]], data: Data, with_dropout: bool
     return curves
 
 
-def here(array: np.ndarray) -> Tensor:
-    """The array as a tensor where the network is: on the default device."""
-    return mytorch.asarray(array, device=mytorch.get_default_device())
-
-
 def judge(mine: Mapping[str, Callable[..., Any]], model: nn.Module, data: Data, curves: Curves) -> None:
     """The whole network without dropout: on what it has seen, and on what it has not."""
     model.eval()
     with mytorch.no_grad():
-        seen, unseen = model(here(data.x)), model(here(data.unseen_x))
-        curves.seen.append(float(mine["cross_entropy"](seen, here(data.y))))
-        curves.unseen.append(float(mine["cross_entropy"](unseen, here(data.unseen_y))))
+        seen, unseen = model(as_tensor(data.x)), model(as_tensor(data.unseen_x))
+        curves.seen.append(float(mine["cross_entropy"](seen, as_tensor(data.y))))
+        curves.unseen.append(float(mine["cross_entropy"](unseen, as_tensor(data.unseen_y))))
     curves.accuracy.append(mine["top_k_accuracy"](unseen.cpu().numpy(), data.unseen_y, 1))
 
 

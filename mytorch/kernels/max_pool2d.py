@@ -83,20 +83,18 @@ def _windows(xp, xs, ys, codes, problem: Pool2dProblem) -> None:
     """Maxima of some planes, and winners unless `codes` is None: of each row of a window first, then of its rows."""
     layout = phases_of(problem)
     pixels = _sorted(xp, xs, problem, "pixels", _lowest(xp, xs.dtype))
-    size, (kh, kw), (sh, sw), (dh, dw) = pixels.shape[1], problem.kernel, problem.stride, problem.dilation
-    columns = [(v * dw % sw, v * dw // sw) for v in range(kw)]  # (phase, offset)
-    rows = [(u * dh % sh, u * dh // sh * layout.width) for u in range(kh)]
-    across = size - columns[-1][1]
-    down = across - rows[-1][1]
+    size, kw, sw = pixels.shape[1], problem.kernel[1], problem.stride[1]
+    across = size - layout.columns[-1][1]
+    down = size - layout.reach
+    numbers = None if codes is None else range(kw)
     of_row = {}
-    for phase in {phase for phase, _ in rows}:
-        runs = [pixels[phase * sw + column, offset : offset + across] for column, offset in columns]
-        of_row[phase] = _first_largest(xp, f"row {phase}", size, runs, range(kw), codes is not None)
-    runs = [of_row[phase][0][offset : offset + down] for phase, offset in rows]
-    numbers = range(kh)
+    for phase in {phase for phase, _ in layout.rows}:
+        runs = [pixels[phase * sw + column, offset : offset + across] for column, offset in layout.columns]
+        of_row[phase] = _first_largest(xp, f"row {phase}", size, runs, numbers)
+    runs = [of_row[phase][0][offset : offset + down] for phase, offset in layout.rows]
     if codes is not None:
-        numbers = [of_row[phase][1][offset : offset + down] + u * kw for u, (phase, offset) in enumerate(rows)]
-    highest, winners = _first_largest(xp, "window", size, runs, numbers, codes is not None)
+        numbers = [of_row[phase][1][offset : offset + down] + u * kw for u, (phase, offset) in enumerate(layout.rows)]
+    highest, winners = _first_largest(xp, "window", size, runs, numbers)
     shape = (len(xs), layout.height, layout.width)
     inside = slice(None), slice(problem.out_height), slice(problem.out_width)
     ys[...] = highest.reshape(shape)[inside]
@@ -104,25 +102,26 @@ def _windows(xp, xs, ys, codes, problem: Pool2dProblem) -> None:
         codes[...] = winners.reshape(shape)[inside]
 
 
-def _first_largest(xp, name: str, size: int, runs, numbers, recording: bool):
-    """(largest, winners) of several runs at every position, in arrays of `size`; winners only if `recording`.
+def _first_largest(xp, name: str, size: int, runs, numbers):
+    """(largest, winners) of several runs at every position, in arrays of `size`.
 
     The winner is the first of equals, given by its number: the last run that was larger than all before it. Numbers
-    (of a run, or of each of its positions) increase from run to run.
+    (of a run, or of each of its positions) increase from run to run; without numbers there are no winners.
     """
     length = len(runs[0])
     largest = scratch(xp, f"largest of {name}", (size,), runs[0].dtype)
-    winners = scratch(xp, f"winners of {name}", (size,), "u1") if recording else None
+    winners = None
     before, best = runs[0], largest[:length]
-    if winners is not None:
+    if numbers is not None:
+        winners = scratch(xp, f"winners of {name}", (size,), "u1")
         first = winners[:length]
         first[...] = numbers[0]
         larger = scratch(xp, "larger", (length,), bool)
         number = scratch(xp, "number", (length,), "u1")
-    for run, its_number in zip(runs[1:], numbers[1:], strict=True):
-        if winners is not None:
+    for k, run in enumerate(runs[1:], 1):
+        if numbers is not None:
             xp.greater(run, before, out=larger)
-            xp.multiply(larger.view("u1"), xp.asarray(its_number, "u1"), out=number)
+            xp.multiply(larger.view("u1"), xp.asarray(numbers[k], "u1"), out=number)
             xp.maximum(first, number, out=first)
         xp.maximum(run, before, out=best)
         before = best

@@ -29,15 +29,22 @@ class Phases:
         return p.out_width + (p.kernel[1] - 1) * p.dilation[1] // p.stride[1]
 
     @cached_property
+    def rows(self) -> list[tuple[int, int]]:
+        """(phase, offset) of every row of the window."""
+        (kh, _), (sh, _), (dh, _) = self.problem.kernel, self.problem.stride, self.problem.dilation
+        return [(u * dh % sh, u * dh // sh * self.width) for u in range(kh)]
+
+    @cached_property
+    def columns(self) -> list[tuple[int, int]]:
+        """(phase, offset) of every column of the window."""
+        (_, kw), (_, sw), (_, dw) = self.problem.kernel, self.problem.stride, self.problem.dilation
+        return [(v * dw % sw, v * dw // sw) for v in range(kw)]
+
+    @cached_property
     def runs(self) -> list[tuple[int, int]]:
         """(phase, offset) of every place of the window, in reading order."""
-        p = self.problem
-        runs = []
-        for u, v in p.places:
-            row, column = u * p.dilation[0], v * p.dilation[1]
-            phase = row % p.stride[0] * p.stride[1] + column % p.stride[1]
-            runs.append((phase, row // p.stride[0] * self.width + column // p.stride[1]))
-        return runs
+        across = self.problem.stride[1]
+        return [(r * across + c, down + right) for r, down in self.rows for c, right in self.columns]
 
     @cached_property
     def used(self) -> list[int]:

@@ -84,30 +84,29 @@ def _images_together(problem: Conv2dProblem) -> bool:
     return pixels < 256 and problem.column_length // problem.groups >= 256
 
 
-def _columns(x, problem: Conv2dProblem, block, images_inside: bool, target=None):
-    """The windows of a block: (n, C, kh, kw, rows, ow), or (C, kh, kw, n, rows, ow) with images_inside; in scratch
-    memory, or in `target`."""
-    xp = xp_of(x)
+def _columns(x, problem: Conv2dProblem, block, images_inside: bool):
+    """The windows of a block: (n, C, kh, kw, rows, ow), or (C, kh, kw, n, rows, ow) with images_inside."""
     n0, n1, r0, r1 = block
-    (kh, kw), (sh, sw), (dh, dw) = problem.kernel, problem.stride, problem.dilation
-    n, c, rows, ow = n1 - n0, problem.in_channels, r1 - r0, problem.out_width
-    if target is not None:
-        columns = target
-    elif images_inside:
-        columns = scratch(xp, "columns", (c, kh, kw, n, rows, ow), x.dtype)
-        target = columns.transpose(3, 0, 1, 2, 4, 5)
-    else:
-        target = columns = scratch(xp, "columns", (n, c, kh, kw, rows, ow), x.dtype)
+    window, n, rows, ow = (problem.in_channels, *problem.kernel), n1 - n0, r1 - r0, problem.out_width
+    shape = (*window, n, rows, ow) if images_inside else (n, *window, rows, ow)
+    columns = scratch(xp_of(x), "columns", shape, x.dtype)
+    _copy_windows(x, problem, block, columns.transpose(3, 0, 1, 2, 4, 5) if images_inside else columns)
+    return columns
+
+
+def _copy_windows(x, problem: Conv2dProblem, block, target) -> None:
+    """target (n, C, kh, kw, rows, ow) = the windows of a block."""
+    xp, kw = xp_of(x), problem.kernel[1]
+    (sh, sw), (dh, dw) = problem.stride, problem.dilation
     source = _padded(x, problem, block)  # (n, C, h, sw, w / sw)
     to_n, to_c, to_h, _, to_w = source.strides
     if sw == 1:
         strides = (to_n, to_c, to_h * dh, to_w * dw, to_h * sh, to_w)
         _copy_rows(xp, source, strides, target)
-        return columns
+        return
     for v in range(kw):
         shifted = source[:, :, :, (v * dw) % sw, (v * dw) // sw :]
         _copy_rows(xp, shifted, (to_n, to_c, to_h * dh, to_h * sh, to_w), target[:, :, :, v])
-    return columns
 
 
 def _copy_rows(xp, source, strides, target) -> None:
@@ -215,7 +214,7 @@ def _over_outputs(x, ws, bs, problem: Conv2dProblem, out, relu: bool) -> None:
     columns = shared.reshape(n, problem.groups, -1, oh * ow)
 
     def gather(start, stop):
-        _columns(x, problem, (0, n, start, stop), False, shared[..., start:stop, :])
+        _copy_windows(x, problem, (0, n, start, stop), shared[..., start:stop, :])
 
     def multiply(start, stop):
         target = out[:, :, start:stop]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from heapq import heappop, heappush
 from typing import Any
 
-from ..backend import as_array, gpus, owner_of, quiet_off, quiet_on, working_on, xp_of
+from ..backend import as_array, gpus, quiet_off, quiet_on, working_on, xp_of
 from ..tensor import Tensor, tensor_of, version_of
 from .grad_mode import set_grad_enabled, state
 from .operation import FREED, Operation
@@ -132,35 +132,49 @@ def _as_tuple(tensors: TensorOrTensors) -> tuple[Tensor, ...]:
 
 def _root_gradients(roots: tuple[Tensor, ...], given: Any, create_graph: bool) -> list[Any]:
     """The gradient with which each root starts: as given, or 1 for a scalar."""
-    values = [None] * len(roots) if given is None else list(_as_tuple(given))
+    values = (None,) * len(roots) if given is None else _as_tuple(given)
     if len(values) != len(roots):
         raise RuntimeError(f"got {len(roots)} tensors and {len(values)} gradients; give one gradient for each tensor")
-    gradients = []
-    for index, (root, value) in enumerate(zip(roots, values, strict=True)):
-        if not root.requires_grad:
-            raise RuntimeError(f"element {index} of tensors does not require grad and does not have a grad_fn")
+    gradients: list[Any] = []
+    for root, value in zip(roots, values):  # noqa: B905  of equal length, as was just checked
+        array = root.array
+        if not root._requires_grad and not root.requires_grad:
+            raise RuntimeError(f"element {len(gradients)} of tensors does not require grad and does not have a grad_fn")
         if value is None:
-            if root.array.size != 1:
-                raise RuntimeError(
-                    f"grad can be implicitly created only for scalar outputs, but this one has shape {list(root.shape)}"
-                    "; pass gradient=, or reduce it with .sum() or .mean() first"
-                )
-            with working_on(root.array):
-                value = tensor_of(xp_of(root.array).empty(root.array.shape, root.array.dtype))
-                value.array.fill(1)
+            one = _one(array)
+            gradients.append(tensor_of(one) if create_graph else one)
         elif not isinstance(value, Tensor):
             raise TypeError(f"gradients can be either Tensors or None, but got {type(value).__name__}")
-        elif value.array.shape != root.array.shape:
-            raise RuntimeError(
-                f"Mismatch in shape: grad_output[{index}] has a shape of {value.shape} and output[{index}] has a shape "
-                f"of {root.shape}."
-            )
-        elif value.array.dtype is not root.array.dtype and value.array.dtype != root.array.dtype:
-            raise RuntimeError(
-                f"Mismatch in dtype: grad_output[{index}] has {value.dtype} and output[{index}] has {root.dtype}."
-            )
-        gradients.append(value if create_graph else value.array)
+        else:
+            start = value.array
+            if start.shape != array.shape or (start.dtype is not array.dtype and start.dtype != array.dtype):
+                _refuse_root_gradient(len(gradients), root, value)
+            gradients.append(value if create_graph else start)
     return gradients
+
+
+def _one(array: Any) -> Any:
+    """A 1 in the shape of an array with one element."""
+    if array.size != 1:
+        raise RuntimeError(
+            f"grad can be implicitly created only for scalar outputs, but this one has shape {list(array.shape)}"
+            "; pass gradient=, or reduce it with .sum() or .mean() first"
+        )
+    with working_on(array):
+        one = xp_of(array).empty(array.shape, array.dtype)
+        one.fill(1)
+    return one
+
+
+def _refuse_root_gradient(index: int, root: Tensor, value: Tensor) -> None:
+    if value.array.shape != root.array.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: grad_output[{index}] has a shape of {value.shape} and output[{index}] has a shape "
+            f"of {root.shape}."
+        )
+    raise RuntimeError(
+        f"Mismatch in dtype: grad_output[{index}] has {value.dtype} and output[{index}] has {root.dtype}."
+    )
 
 
 class _Run:
@@ -172,21 +186,20 @@ class _Run:
         self.retain = retain
         self.recording = recording
         self.heap: list[tuple[int, Operation]] = []  # (−number, node): the latest node is popped first
-        # For each node or leaf that gradients have reached, their sums: one for each output.
-        self.sums: dict[Any, list[Any]] = {}
-        self.owned: set[tuple[Any, int]] = set()  # the sums that were made here, and may be added to in place
-        self.leaves: dict[Tensor, list[Any]] = {}
+        # The sums of the gradients that have arrived: for each node one for each of its outputs, and one for each leaf.
+        self.sums: dict[Operation, list[Any]] = {}
+        self.leaves: dict[Tensor, Any] = {}
+        self.owned: set[tuple[Any, int]] = set()  # whose sums were made here, and may be added to in place
         self.captured: dict[Tensor, Any] = {}
         # By id, the arrays whose memory somebody holds; held here too, so that no newer array can get the same id.
         self.claimed: dict[int, Any] = {}
-        for gradient in gradients:
-            if not isinstance(gradient, Tensor):
-                self._claim(gradient)
         self.wanted: dict[int, list[Tensor]] | None = None
         self.useful: set[int] | None = None
         if targets is not None:
             self._plan(roots, targets)
-        for root, gradient in zip(roots, gradients, strict=True):
+        for root, gradient in zip(roots, gradients):  # noqa: B905  one for each root
+            if not recording:
+                self._claim(gradient)
             if root._base is not None:
                 root.refresh()
             self._deliver(root if root.node is None else root.node, root.output_index, gradient)
@@ -224,29 +237,27 @@ class _Run:
 
     def _deliver(self, target: Any, index: int, gradient: Any) -> None:
         """Add `gradient` to what has arrived at output `index` of a node, or at a leaf."""
+        if isinstance(target, Tensor):
+            sum_before = self.leaves.get(target)
+            self.leaves[target] = gradient if sum_before is None else self._add(sum_before, gradient, (target, 0))
+            return
         sums = self.sums.get(target)
         if sums is None:
-            if isinstance(target, Tensor):
-                self.sums[target] = self.leaves[target] = [gradient]
-                return
             sums = self.sums[target] = [None] * target.output_count
-            sums[index] = gradient
             heappush(self.heap, (-target.number, target))
-        elif sums[index] is None:
-            sums[index] = gradient
-        else:
-            self._add(sums, target, index, gradient)
+        sum_before = sums[index]
+        sums[index] = gradient if sum_before is None else self._add(sum_before, gradient, (target, index))
 
-    def _add(self, sums: list[Any], target: Any, index: int, gradient: Any) -> None:
+    def _add(self, sum_before: Any, gradient: Any, slot: tuple[Any, int]) -> Any:
         """The first gradient is kept by reference. The second makes a sum of our own, into which later ones go."""
-        slot = (target, index)
         if slot in self.owned and not isinstance(gradient, Tensor):
-            sums[index] += gradient
-            return
-        total = sums[index] = sums[index] + gradient
+            sum_before += gradient
+            return sum_before
+        total = sum_before + gradient
         # 0-d sums come back as immutable scalars, and Tensors may be part of a recording.
         if not isinstance(total, Tensor) and total.ndim > 0:
             self.owned.add(slot)
+        return total
 
     def walk(self) -> None:
         """Visit every node once, latest first, and leave the sums at the leaves in `leaves`."""
@@ -271,18 +282,19 @@ class _Run:
 
     def _arrive(self) -> None:
         """Run the hooks of the leaves, and capture what was asked for."""
-        for leaf, sums in self.leaves.items():
+        for leaf in self.leaves:
             if leaf._hooks is not None:
                 for hook in list(leaf._hooks.values()):
-                    sums[0] = self._call_hook(hook, sums[0])
+                    self.leaves[leaf] = self._call_hook(hook, self.leaves[leaf])
             if self.wanted is not None and id(leaf) in self.leaf_targets:
-                self.captured[leaf] = sums[0]
+                self.captured[leaf] = self.leaves[leaf]
 
     def _visit(self, node: Operation, gradients: list[Any]) -> None:
         """Run one rule and send its results on."""
         if node._saved is FREED:
             _ = node.saved  # raises the error that explains
-        if self.recording or self.useful is not None or node.tensor_rule:
+        recording = self.recording
+        if recording or self.useful is not None or node.tensor_rule:
             results = self._run_rule(node, gradients)
         else:
             results = node.backward(*gradients)
@@ -298,17 +310,13 @@ class _Run:
             if edge is None or gradient is None:
                 continue
             target, index, shape, dtype = edge
-            array = gradient
-            if isinstance(gradient, Tensor):
-                array = gradient.array
-                if not self.recording:
-                    gradient = array
+            array = gradient.array if recording and isinstance(gradient, Tensor) else gradient
             if array.shape != shape:
                 gradient = _sum_to_shape(node, gradient, shape)
             if array.dtype is not dtype and array.dtype != dtype:
                 gradient = gradient.astype(dtype)
             self._deliver(target, index, gradient)
-        if not self.retain and node._saved:
+        if node._saved and not self.retain:
             node.free()
 
     def _run_rule(self, node: Operation, gradients: list[Any]) -> Any:
@@ -324,10 +332,13 @@ class _Run:
             if node.tensor_rule and not self.recording:
                 gradients = [tensor_of(g) if g is not None else None for g in gradients]
             results = node.backward(*gradients)
-            if node.tensor_rule:  # its author may have kept what it returns; it must not become somebody's .grad
-                for result in results if isinstance(results, tuple) else (results,):
+            if node.tensor_rule:
+                results = results if isinstance(results, tuple) else (results,)
+                for result in results:  # its author may have kept it; it must not become somebody's .grad
                     if isinstance(result, Tensor):
                         self._claim(result.array)
+                if not self.recording:
+                    results = tuple([r.array if isinstance(r, Tensor) else r for r in results])
             return results
         finally:
             node.rebuild = False
@@ -361,7 +372,8 @@ class _Run:
 
     def _claim(self, array: Any) -> bool:
         """Note that somebody holds the memory of `array` now; False if somebody did before."""
-        owner = owner_of(array)
+        base = array.base
+        owner = array if base is None else base
         number = id(owner)
         if number in self.claimed:
             return False
@@ -392,9 +404,9 @@ class _Run:
             version_of(present).count += 1
 
     def accumulate_into_leaves(self) -> None:
-        for leaf, sums in self.leaves.items():
+        for leaf, gradient in self.leaves.items():
             if leaf._requires_grad:
-                self.accumulate(leaf, sums[0])
+                self.accumulate(leaf, gradient)
 
 
 class _RunOnGpus(_Run):
@@ -404,9 +416,9 @@ class _RunOnGpus(_Run):
         with working_on(_array_of(*gradients)):
             super()._visit(node, gradients)
 
-    def _add(self, sums: list[Any], target: Any, index: int, gradient: Any) -> None:
+    def _add(self, sum_before: Any, gradient: Any, slot: tuple[Any, int]) -> Any:
         with working_on(_array_of(gradient)):
-            super()._add(sums, target, index, gradient)
+            return super()._add(sum_before, gradient, slot)
 
     def own(self, gradient: Any) -> Tensor:
         with working_on(_array_of(gradient)):

@@ -73,15 +73,15 @@ class Operation:
         Raises:
             RuntimeError: the inputs are on different devices.
         """
-        node = cls()
         arrays: list[Any] = []
         edges: list[Edge | None] = []
-        requires_grad = False
+        needs: list[bool] = []  # for each input, whether a gradient goes there
         kind = None
         for value in inputs:
             if not isinstance(value, Tensor):
                 arrays.append(value)
                 edges.append(None)
+                needs.append(False)
                 continue
             if value._base is not None:
                 value.refresh()
@@ -92,19 +92,21 @@ class Operation:
                 return cls.apply(*_meet_on_one_device(cls, inputs), **options)
             arrays.append(array)
             if value._requires_grad:
-                requires_grad = True
                 made_by = value.node
                 edges.append((value if made_by is None else made_by, value.output_index, array.shape, array.dtype))
+                needs.append(True)
             else:
                 edges.append(None)
+                needs.append(False)
 
+        node = cls()
         if kind is None:  # inside a backward rule
             return node.forward(*inputs, **options)
         if gpus.several and is_elsewhere(x.array for x in inputs if isinstance(x, Tensor)):
             inputs = tuple(_meet_on_one_device(cls, inputs))
             with working_on(next(x.array for x in inputs if isinstance(x, Tensor))):
                 return cls.apply(*inputs, **options)
-        if not (requires_grad and state.recording and cls.differentiable):
+        if not (True in needs and state.recording and cls.differentiable):
             token = quiet_on()
             try:
                 result = node.forward(*arrays, **options)
@@ -120,7 +122,7 @@ class Operation:
             return tuple(outputs) if several else outputs[0]
 
         node.recording = True
-        node.needs_input_grad = tuple(map(bool, edges))
+        node.needs_input_grad = tuple(needs)
         token = quiet_on()
         try:
             result = node.forward(*arrays, **options)
@@ -169,9 +171,6 @@ class Operation:
         """Note for each saved array which input or output it is, and its version now."""
         sources: list[tuple[int, Version, int] | None] = []
         for saved in self._saved:
-            if saved is None:
-                sources.append(None)
-                continue
             tensor = None
             place = 0
             for array in arrays:
@@ -186,7 +185,7 @@ class Operation:
                         tensor = outputs[-1 - place]
                         break
                     place -= 1
-            if not isinstance(tensor, Tensor):  # a constant
+            if not isinstance(tensor, Tensor):  # None, or a constant
                 sources.append(None)
                 continue
             if tensor._is_inference:
@@ -215,18 +214,16 @@ class Operation:
                 "autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or "
                 "if you need to access saved tensors after calling backward."
             )
-        for position, source in enumerate(self._sources):
+        for source in self._sources:
             if source is not None and source[1].count != source[2]:
-                self._complain_of_change(position)
+                self._complain_of_change(source)
         if self.rebuild:
             return tuple([self._with_history(value, i) for i, value in enumerate(saved)])
         return saved
 
-    def _complain_of_change(self, position: int) -> None:
-        source = self._sources[position]
-        assert source is not None
+    def _complain_of_change(self, source: tuple[int, Version, int]) -> None:
         index, version, expected = source
-        array = self._saved[position]
+        array = self._saved[self._sources.index(source)]
         if index < 0:
             whose = f"output {-1 - index} of {self.name()}"
         else:

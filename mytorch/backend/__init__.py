@@ -8,7 +8,6 @@ from .arrays import (
     as_array as as_array,
     device_of as device_of,
     is_array as is_array,
-    owner_of as owner_of,
     to_device as to_device,
     to_numpy as to_numpy,
     with_linalg_errors as with_linalg_errors,

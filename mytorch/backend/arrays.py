@@ -80,9 +80,3 @@ def to_numpy(array: Any) -> np.ndarray:
 def with_linalg_errors(array: Any) -> Any:
     """`with with_linalg_errors(a): …` raises LinAlgError for singular matrices and the like; a GPU is waited for."""
     return _BACKENDS.get(type(array), numpy_backend).with_linalg_errors()
-
-
-def owner_of(array: Any) -> Any:
-    """The array whose memory `array` shows: itself, or what it is a view of."""
-    base = getattr(array, "base", None)
-    return array if base is None else base

@@ -26,7 +26,7 @@ def rows_that_count(xp, target, classes: int, ignore_index: int):
     if not 0 <= ignore_index < classes and is_at_hand(target):
         # Read as unsigned numbers, negative ones are the largest: one look instead of two.
         unsigned = target.view(xp.uint64) if target.dtype.char == "l" else target
-        if target.size == 0 or unsigned.max() < classes:
+        if target.size == 0 or xp.maximum.reduce(unsigned) < classes:
             return None, target
     kept = target != ignore_index
     safe = xp.where(kept, target, 0)
@@ -55,7 +55,7 @@ def cross_entropy(x, target, weight=None, ignore_index: int = -100, label_smooth
     if classes < rows:
         y = xp.ascontiguousarray(y)
     if rows:
-        y = y - y.max(0)
+        y = y - xp.maximum.reduce(y, 0)
     chosen = y[t, numbers(xp, rows)]
     if label_smoothing:
         drawn = column_sums(y) if weight is None else weight.dot(y)

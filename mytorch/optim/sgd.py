@@ -77,7 +77,7 @@ class SGD(Optimizer):
             *(group["nesterov"], group["maximize"]),
         )
         remembers = momentum or paper
-        formulas: dict[Any, Any] = {}  # one for each kind of array, and for the first step
+        formula = formula_for = None
         for parameter in group["params"]:
             gradient = parameter._grad
             if gradient is None:
@@ -91,9 +91,8 @@ class SGD(Optimizer):
                     kept = state["momentum_buffer"] = tensor_of(xp_of(array).empty(array.shape, array.dtype))
                     first = True
                 velocity = kept.array
-            kind = array.dtype, first
-            formula = formulas.get(kind)
-            if formula is None:
-                formula = formulas[kind] = sgd_update(xp_of(array), array.dtype, *settings, first, paper)
+            if formula is None or formula_for != (first, array.dtype):
+                formula = sgd_update(xp_of(array), array.dtype, *settings, first, paper)
+                formula_for = first, array.dtype
             in_pieces(formula, array, gradient.array, velocity)
             version_of(parameter).count += 1

@@ -12,9 +12,11 @@ transposed. Everything is a product of real matrices, large enough for BLAS to b
 Inside, channels come last: what belongs to one pixel lies together, and cutting out tiles copies runs of C numbers.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
 from ...backend import xp_of
 from ..constants import kept
@@ -135,14 +137,44 @@ def _chunks(problem: Conv2dProblem, p: Plan) -> list[tuple[int, int]]:
     return [(n, min(n + images, problem.batch)) for n in range(0, problem.batch, images)]
 
 
-def _views(field, size: tuple[int, int], p: Plan):
-    """For each pixel of a window of `size` a view of what all tiles have there, (n, vertical, horizontal, channels)."""
-    (th, tw), (mh, mw) = p.counts, p.tile
-    return [
-        field[:, i : i + th * mh - mh + 1 : mh, j : j + tw * mw - mw + 1 : mw]
-        for i in range(size[0])
-        for j in range(size[1])
-    ]
+def _windows(field, size: tuple[int, int], p: Plan):
+    """Views of all tiles, one every `p.tile` pixels, through a window of `size`: (i, j, n, vertical, horizontal,
+    channels) for pixel (i, j) of the window."""
+    n, _, _, c = field.shape
+    to_n, to_row, to_column, to_c = field.strides
+    strides = (to_row, to_column, to_n, p.tile[0] * to_row, p.tile[1] * to_column, to_c)
+    return xp_of(field).lib.stride_tricks.as_strided(field, (*size, n, *p.counts, c), strides)
+
+
+def _pairs(windows) -> Iterator[tuple[slice, Any, Any]]:
+    """(numbers of some pixels of a window, those pixels, the pixels opposite them), all pairs in few parts: a call of
+    NumPy for every pair took longer than its sums."""
+    height, width = windows.shape[:2]
+    half, middle = height // 2, width // 2
+    opposite = windows[::-1, ::-1]
+    yield slice(0, half * width), windows[:half], opposite[:half]
+    if height % 2:
+        yield slice(half * width, half * width + middle), windows[half, :middle], opposite[half, :middle]
+
+
+def _split(windows, sums, differences) -> None:
+    """The halves of the pixels of a window: what a pixel and its opposite have in common, and in what they differ."""
+    xp = xp_of(windows)
+    for pairs, these, opposite in _pairs(windows):
+        xp.add(these, opposite, out=sums[pairs].reshape(these.shape))
+        xp.subtract(these, opposite, out=differences[pairs].reshape(these.shape))
+    if len(sums) > len(differences):
+        sums[-1] = windows[windows.shape[0] // 2, windows.shape[1] // 2]
+
+
+def _unite(even, odd, windows) -> None:
+    """The pixels of a window from their halves: pixel t is even[t] + odd[t], its opposite even[t] − odd[t]."""
+    xp = xp_of(windows)
+    for pairs, these, opposite in _pairs(windows):
+        xp.add(even[pairs].reshape(these.shape), odd[pairs].reshape(these.shape), out=these)
+        xp.subtract(even[pairs].reshape(these.shape), odd[pairs].reshape(these.shape), out=opposite)
+    if len(even) > len(odd):
+        windows[windows.shape[0] // 2, windows.shape[1] // 2] = even[-1]
 
 
 def _analysis(name, pictures, halves: Halves, p: Plan, size: tuple[int, int], offset: tuple[int, int], extent):
@@ -164,14 +196,10 @@ def _analysis(name, pictures, halves: Halves, p: Plan, size: tuple[int, int], of
         if (height, width) != tuple(extent):
             field[...] = 0
         field[:, top : top + height, left : left + width] = pictures[start:stop].transpose(0, 2, 3, 1)
-        views = _views(field, size, p)
-        sums = scratch(xp, "even", (halves.even.shape[1], *views[0].shape), pictures.dtype)
-        differences = scratch(xp, "odd", (pairs, *views[0].shape), pictures.dtype)
-        for t in range(pairs):
-            xp.add(views[t], views[-1 - t], out=sums[t])
-            xp.subtract(views[t], views[-1 - t], out=differences[t])
-        if len(views) % 2:
-            sums[pairs] = views[pairs]
+        windows = _windows(field, size, p)
+        sums = scratch(xp, "even", (halves.even.shape[1], *windows.shape[2:]), pictures.dtype)
+        differences = scratch(xp, "odd", (pairs, *windows.shape[2:]), pictures.dtype)
+        _split(windows, sums, differences)
         block = rows[:, start * per_image : stop * per_image]
         columns = block.shape[1]
         thin_product(xp, halves.even, sums.reshape(len(sums), columns), block[halves.even_rows])
@@ -227,11 +255,10 @@ def _products(a, b):
     result = scratch(xp, "products", (frequencies, rows, groups * out_channels), a.dtype)
 
     def piece(start, stop):
-        for r in range(start, stop):
-            for group in range(groups):
-                part = a[r][:, group * inside : (group + 1) * inside]
-                to = result[r][:, group * out_channels : (group + 1) * out_channels]
-                xp.matmul(part, b[r, group], out=to)
+        for group in range(groups):
+            part = a[start:stop, :, group * inside : (group + 1) * inside]
+            to = result[start:stop, :, group * out_channels : (group + 1) * out_channels]
+            xp.matmul(part, b[start:stop, group], out=to)
 
     parallel_for(piece, frequencies, 4, a)
     return result
@@ -251,12 +278,7 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
         def piece(start, stop, products=products, first=first):
             even, odd = _synthesis(products, start, stop, p.matrices.output, o, p)
             field = scratch(xp, "field", (stop - start, th * mh, tw * mw, o), x.dtype)
-            views = _views(field, p.tile, p)
-            for t in range(len(odd)):
-                xp.add(even[t], odd[t], out=views[t])
-                xp.subtract(even[t], odd[t], out=views[-1 - t])
-            if len(views) % 2:
-                views[len(odd)][...] = even[-1]
+            _unite(even, odd, _windows(field, p.tile, p))
             whole = field[:, :oh, :ow].transpose(0, 3, 1, 2)
             target = y[first + start : first + stop]
             target[...] = whole
@@ -306,19 +328,18 @@ def _add_tiles(products, grad_x, problem: Conv2dProblem, p: Plan) -> None:
     """Add what each tile says of the pixels that it looked at, into grad_x (N, C, H, W)."""
     xp = xp_of(grad_x)
     (top, _), (left, _) = problem.padding
-    c, extent = problem.in_channels, _field(p, problem)
+    (mh, mw), c, extent = p.tile, problem.in_channels, _field(p, problem)
 
     def piece(start, stop):
         even, odd = _synthesis(products, start, stop, p.matrices.input, c, p)
+        pixels = scratch(xp, "pixels", (*p.inputs, *even.shape[1:]), grad_x.dtype)
+        _unite(even, odd, pixels)
         field = scratch(xp, "field", (stop - start, *extent, c), grad_x.dtype)
         field[...] = 0
-        views = _views(field, p.inputs, p)
-        for t in range(len(odd)):
-            views[t] += even[t]
-            views[t] += odd[t]
-            views[-1 - t] += even[t]
-            views[-1 - t] -= odd[t]
-        views[len(odd)] += even[-1]
+        windows = _windows(field, p.inputs, p)
+        for i in range(0, p.inputs[0], mh):  # parts as large as a tile: those of two windows do not overlap
+            for j in range(0, p.inputs[1], mw):
+                windows[i : i + mh, j : j + mw] += pixels[i : i + mh, j : j + mw]
         inside = field[:, top : top + problem.height, left : left + problem.width]
         grad_x[start:stop] = inside.transpose(0, 3, 1, 2)
 
@@ -338,15 +359,14 @@ def _add_products(sums, outputs, inputs, is_first: bool) -> None:
     frequencies, groups, o, c = sums.shape
 
     def piece(start, stop):
-        term = scratch(xp, "term", (o, c), sums.dtype)
-        for r in range(start, stop):
-            for group in range(groups):
-                a = outputs[r][:, group * o : (group + 1) * o].T
-                b = inputs[r][:, group * c : (group + 1) * c]
-                if is_first:
-                    xp.matmul(a, b, out=sums[r, group])
-                else:
-                    sums[r, group] += xp.matmul(a, b, out=term)
+        for group in range(groups):
+            a = outputs[start:stop, :, group * o : (group + 1) * o].swapaxes(1, 2)
+            b = inputs[start:stop, :, group * c : (group + 1) * c]
+            if is_first:
+                xp.matmul(a, b, out=sums[start:stop, group])
+            else:
+                term = scratch(xp, "term", (stop - start, o, c), sums.dtype)
+                sums[start:stop, group] += xp.matmul(a, b, out=term)
 
     parallel_for(piece, frequencies, 4, sums)
 

@@ -2,12 +2,12 @@
 
 A row of a picture goes to the products of `toom_cook` by one thin matrix, (products · tiles, width), the zeros around
 it and its cutting into tiles included; so does a column. What is done to each axis of a block of images is therefore a
-matrix product, and laying them so that the channels come last costs nothing:
+matrix product, once the block is turned so that its columns come first and its channels last:
 
-    along  = horizontal (b·tx, w) @ block (n·c·h, w)ᵀ            products × tiles of a row before everything else
-    X[b]   = vertical (a·ty, h) @ along[b] (tx·n·c, h)ᵀ           for each b: now the channels are last
-    Y[b,a] = X[b,a] (ty·tx·n, c) @ W[b,a] (c, o)                  the products: 36 instead of 144 for 4×4 outputs
-    across = verticalᵀ @ Y[b],   y = (acrossᵀ) @ horizontal       and back, into the picture's own order
+    along  = horizontal (b·tx, w) @ block (w, h·n·c)             products × tiles of a row before everything else
+    X[b]   = vertical (a·ty, h) @ along[b, tx] (h, n·c)          for each b and tile of the row
+    Y[b,a] = X[b,a] (ty·tx·n, c) @ W[b,a] (c, o)                 the products: 36 instead of 144 for 4×4 outputs
+    across = verticalᵀ @ Y[b],   y = (acrossᵀ) @ horizontal      and back, into the picture's own order
 
 Larger pictures are cut into strips, for the thin matrices would be mostly zeros; small ones may be joined in pairs, so
 that fewer tiles are partly empty (`winograd_tiles`).
@@ -24,7 +24,7 @@ from ..workspace import result, scratch
 from .finish import finish
 from .problem import Conv2dProblem
 from .toom_cook import toom_cook
-from .winograd_tiles import STRIP_TILES, Axes, Strip, alone, cut, joined, piece_count, strip_tiles
+from .winograd_tiles import STRIP_TILES, Axes, Cut, Strip, alone, cut, joined, piece_count, strip_tiles
 
 NAME = "winograd"
 LARGEST_KERNEL = 5  # on a side: with 6 products, 2 outputs
@@ -75,40 +75,37 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
 # Into the products and back -------------------------------------------------------------------------------------------
 
 
-def _analysis(xp, name: str, pictures, vertical, horizontal, counts: tuple[int, int, int]):
+def _columns_first(xp, pictures, in_a_row: int):
+    """Pictures (n, c, h, w) turned to (in_a_row · w, h, n / in_a_row, c), so many side by side. The neighbour of a
+    picture is not the next one: all left ones come first, then all right ones."""
+    n, c, h, w = pictures.shape
+    # Two steps: NumPy turns one picture after the other, then moves runs of channels; in one step it would go through
+    # all pictures for every column.
+    by_pixel = scratch(xp, "by pixel", (in_a_row, n // in_a_row, h, w, c), pictures.dtype)
+    by_pixel.reshape(n, h, w, c)[...] = pictures.transpose(0, 2, 3, 1)
+    turned = scratch(xp, "turned", (in_a_row, w, h, n // in_a_row, c), pictures.dtype)
+    turned[...] = by_pixel.transpose(0, 3, 2, 1, 4)
+    return turned.reshape(in_a_row * w, h, -1, c)
+
+
+def _analysis(xp, name: str, pictures, vertical, horizontal, parts: Cut):
     """(products across, products down, tiles · n, channels) of a block of pictures (n, channels, h, w).
 
-    vertical: a matrix; horizontal: for each strip of columns (first, last, matrix); counts: products across and down,
-    and tiles of a row.
+    vertical: a matrix; horizontal: for each strip of columns (first, last, matrix).
     """
-    n, c, h, w = pictures.shape
-    across, down, tiles = counts
-    if not pictures.flags.c_contiguous:
-        block = scratch(xp, "block", pictures.shape, pictures.dtype)
-        block[...] = pictures
-        pictures = block
-    lines = pictures.reshape(n * c * h, w)
-    result = scratch(xp, name, (across, len(vertical), tiles * n * c), pictures.dtype)
+    columns = _columns_first(xp, pictures, parts.axes.columns.count)
+    _, h, n, c = columns.shape
+    across, down, tiles = parts.counts
+    result = scratch(xp, name, (across, len(vertical), tiles, n * c), pictures.dtype)
     begin = 0
     for first, last, matrix in horizontal:
-        along = scratch(xp, "along", (len(matrix), n * c * h), pictures.dtype)
-        xp.matmul(matrix, lines[:, first:last].T, out=along)
-        columns = along.reshape(across, -1, h)  # (b, tx·n·c, h)
-        end = begin + columns.shape[1]
-        xp.matmul(vertical, columns.swapaxes(1, 2), out=result[:, :, begin:end])
+        along = scratch(xp, "along", (len(matrix), h * n * c), pictures.dtype)
+        thin_product(xp, matrix, columns[first:last].reshape(last - first, -1), along)
+        along = along.reshape(across, -1, h, n * c)
+        end = begin + along.shape[1]
+        thin_product(xp, vertical, along, result[:, :, begin:end].swapaxes(1, 2))
         begin = end
     return result.reshape(across, down, -1, c)
-
-
-def _in_rows(xp, pictures, count: int):
-    """Pictures (n, c, h, w), `count` of them side by side: (n / count, c, h, count · w). The neighbour of a picture is
-    not the next one: all left ones come first, then all right ones."""
-    if count == 1:
-        return pictures
-    n, c, h, w = pictures.shape
-    rows = scratch(xp, "rows", (n // count, c, h, count, w), pictures.dtype)
-    rows[...] = pictures.reshape(count, -1, c, h, w).transpose(1, 2, 3, 0, 4)
-    return rows.reshape(-1, c, h, count * w)
 
 
 def _synthesis(xp, products, rows: Strip, columns: tuple[Strip, ...], planes) -> None:
@@ -156,8 +153,8 @@ def _forward(x, w, bias, problem: Conv2dProblem, relu: bool, axes: Axes):
 
     def piece(begin, end):
         for n0, n1, rows in parts.pieces[begin:end]:
-            pictures = _in_rows(xp, x[n0:n1, :, rows.start : rows.stop], in_a_row)
-            inputs = _analysis(xp, "inputs", pictures, rows.analysis, horizontal, parts.counts)
+            pictures = x[n0:n1, :, rows.start : rows.stop]
+            inputs = _analysis(xp, "inputs", pictures, rows.analysis, horizontal, parts)
             shape = (across, down, inputs.shape[2], problem.out_channels)
             products = scratch(xp, "products", shape, x.dtype)
             for group in range(groups):
@@ -188,7 +185,7 @@ def weight_grad(x, g, problem: Conv2dProblem):
     them sums over tiles and images."""
     xp, groups = xp_of(x), problem.groups
     axes = joined(problem)
-    parts, in_a_row = cut(xp, problem, axes), axes.columns.count
+    parts = cut(xp, problem, axes)
     across, down, _ = parts.counts
     matrix = _weight_matrix(xp, problem.kernel, down, across, x.dtype)
     o, c = problem.out_channels // groups, problem.in_channels // groups
@@ -200,10 +197,9 @@ def weight_grad(x, g, problem: Conv2dProblem):
         total = xp.zeros((across, down, groups, o, c), x.dtype)
         term = scratch(xp, "term", (across, down, o, c), x.dtype)
         for n0, n1, rows in parts.pieces[begin:end]:
-            pictures = _in_rows(xp, x[n0:n1, :, rows.start : rows.stop], in_a_row)
-            inputs = _analysis(xp, "inputs", pictures, rows.analysis, of_inputs, parts.counts)
-            window = _in_rows(xp, g[n0:n1, :, rows.first : rows.last], in_a_row)
-            outputs = _analysis(xp, "products", window, rows.synthesis.T, of_outputs, parts.counts)
+            inputs = _analysis(xp, "inputs", x[n0:n1, :, rows.start : rows.stop], rows.analysis, of_inputs, parts)
+            window = g[n0:n1, :, rows.first : rows.last]
+            outputs = _analysis(xp, "products", window, rows.synthesis.T, of_outputs, parts)
             for group in range(groups):
                 of_group = outputs[..., group * o : (group + 1) * o].swapaxes(2, 3)
                 xp.matmul(of_group, inputs[..., group * c : (group + 1) * c], out=term)

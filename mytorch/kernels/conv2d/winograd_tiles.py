@@ -183,8 +183,9 @@ def cut(xp, problem: Conv2dProblem, axes: Axes) -> Cut:
 
 
 def strip_tiles(axis: Axis) -> int:
-    """The most tiles of a strip; where pictures are joined, about those of one, or its matrix would be half empty."""
-    return min(STRIP_TILES, -(-axis.tiles // axis.count))
+    """The most tiles of a strip of columns. In short ones the matrix is fuller, but wide pictures would take many calls
+    of NumPy; where pictures are joined, a strip sees about one of them."""
+    return min(STRIP_TILES if axis.tiles > 2 * STRIP_TILES else STRIP_TILES // 2, -(-axis.tiles // axis.count))
 
 
 def _sizes(problem: Conv2dProblem, axes: Axes) -> tuple[int, int]:

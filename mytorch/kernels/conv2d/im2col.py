@@ -18,6 +18,7 @@ BLOCK_BYTES = 1 << 20  # columns of a block: half of a second-level cache
 GPU_BLOCK_BYTES = 1 << 28  # a GPU wants few large products
 SHARED_BYTES = 1 << 24  # of columns at most that several threads multiply by weights of their own
 IMAGES_INSIDE = 32  # so many where the images are the innermost axis
+FEW = 1 << 16  # numbers of each of kh · kw additions: below, they are joined
 TURN_PIXELS = 2048  # from so many on
 SUM_PIXELS = 1024  # at least so many in a product that sums over pixels, or that multiplies many small images
 
@@ -253,7 +254,7 @@ def _images_innermost(problem: Conv2dProblem) -> bool:
 
 def _add_columns_back(g, w, problem: Conv2dProblem):
     xp = xp_of(g)
-    groups, (kh, kw), (sh, sw), (dh, dw) = problem.groups, problem.kernel, problem.stride, problem.dilation
+    groups, (kh, kw) = problem.groups, problem.kernel
     (top, bottom), (left, right) = problem.padding
     c, height, width = problem.in_channels, problem.height, problem.width
     oh, ow, of_group = problem.out_height, problem.out_width, problem.out_channels // groups
@@ -282,15 +283,43 @@ def _add_columns_back(g, w, problem: Conv2dProblem):
             columns = scratch(xp, "columns", (n, groups, length, pixels), g.dtype)
             columns = xp.matmul(ws, gs[start:stop], out=columns).reshape(n, c, kh, kw, oh, ow)
             padded = scratch(xp, "padded", (n, *padded_shape), g.dtype)
-        padded[...] = 0
-        for u in range(kh):
-            for v in range(kw):
-                rows = slice(u * dh, u * dh + sh * (oh - 1) + 1, sh)
-                padded[:, :, rows, v * dw : v * dw + sw * (ow - 1) + 1 : sw] += columns[:, :, u, v]
+        _fold(xp, columns, padded, problem, innermost)
         grad_x[start:stop] = padded[:, :, top : top + height, left : left + width]
 
     parallel_for(piece, problem.batch, images, g)
     return grad_x
+
+
+def _fold(xp, columns, padded, problem: Conv2dProblem, innermost: bool) -> None:
+    """padded (n, C, H, W) = columns (n, C, kh, kw, oh, ow), each added to the pixels that it was copied from.
+
+    Few numbers are added along one axis after the other, kh + kw calls of NumPy instead of kh · kw: more additions, but
+    short calls from two threads wait for each other.
+    """
+    n, c, kh, kw, oh, ow = columns.shape
+    down = [slice(u, u + problem.stride[0] * (oh - 1) + 1, problem.stride[0]) for u in _steps(problem, 0)]
+    across = [slice(v, v + problem.stride[1] * (ow - 1) + 1, problem.stride[1]) for v in _steps(problem, 1)]
+    padded[...] = 0
+    if n * c * oh * ow >= FEW or not is_at_hand(columns):
+        for u in range(kh):
+            for v in range(kw):
+                padded[:, :, down[u], across[v]] += columns[:, :, u, v]
+        return
+    shape = c, kh, oh, padded.shape[3]
+    if innermost:
+        lines = scratch(xp, "lines", (*shape, n), columns.dtype).transpose(4, 0, 1, 2, 3)
+    else:
+        lines = scratch(xp, "lines", (n, *shape), columns.dtype)
+    lines[...] = 0
+    for v in range(kw):
+        lines[..., across[v]] += columns[:, :, :, v]
+    for u in range(kh):
+        padded[:, :, down[u]] += lines[:, :, u]
+
+
+def _steps(problem: Conv2dProblem, axis: int) -> list[int]:
+    """Where the pixels of a window stand along an axis."""
+    return [i * problem.dilation[axis] for i in range(problem.kernel[axis])]
 
 
 def weight_grad(x, g, problem: Conv2dProblem):

@@ -32,6 +32,8 @@ NAME = "frequency"
 LARGEST_KERNEL = 13  # on a side
 LARGEST_TILE = 9  # outputs on a side: beyond, many frequencies have few tiles each, and the weights dominate
 BLOCK_BYTES = 1 << 20  # tiles of some images that a thread turns into frequencies at a time
+PIECE_WORK = 1 << 22  # multiply-adds of a piece of some frequencies, at least about so many,
+LEAST_GRAIN = 8  # and at least so many frequencies
 GAP = 16  # numbers between two pixels of a field
 CHUNK_BYTES = 96 << 20  # of the part of the batch that is in the frequency domain at a time
 
@@ -258,6 +260,11 @@ def _weights(w, p: Plan, groups: int):
     return result
 
 
+def _grain(frequencies: int, multiply_adds: int) -> int:
+    """Frequencies of a piece, of so many multiply-adds each: short pieces take longer to hand out than to do."""
+    return max(LEAST_GRAIN, min(PIECE_WORK // max(1, multiply_adds), -(-frequencies // (2 * get_num_threads()))))
+
+
 def _products(a, b):
     """(R, tiles, channels): for every frequency r and group a[r] times b[r, group]."""
     xp = xp_of(a)
@@ -271,7 +278,7 @@ def _products(a, b):
             to = result[start:stop, :, group * out_channels : (group + 1) * out_channels]
             xp.matmul(part, b[start:stop, group], out=to)
 
-    parallel_for(piece, frequencies, 4, a)
+    parallel_for(piece, frequencies, _grain(frequencies, rows * groups * inside * out_channels), a)
     return result
 
 
@@ -379,7 +386,7 @@ def _add_products(sums, outputs, inputs, is_first: bool) -> None:
                 term = scratch(xp, "term", (stop - start, o, c), sums.dtype)
                 sums[start:stop, group] += xp.matmul(a, b, out=term)
 
-    parallel_for(piece, frequencies, 4, sums)
+    parallel_for(piece, frequencies, _grain(frequencies, inputs.shape[1] * groups * o * c), sums)
 
 
 def _from_sums(sums, problem: Conv2dProblem, p: Plan):

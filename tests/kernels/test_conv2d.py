@@ -45,6 +45,10 @@ PROBLEMS = {
     "unused last rows": ((2, 1, 8, 8), (2, 1, 3, 3), 3, 0, 1, 1),
     "many channels, small image": ((5, 32, 5, 5), (8, 32, 3, 3), 1, 1, 1, 1),
     "few channels, large image": ((2, 24, 60, 70), (2, 24, 3, 3), 1, 1, 1, 1),
+    "pairs of pictures": ((8, 3, 13, 13), (4, 3, 3, 3), 1, 1, 1, 1),
+    "pairs without padding": ((8, 2, 9, 11), (3, 2, 3, 3), 1, 0, 1, 1),
+    "pairs with four paddings": ((16, 2, 6, 4), (3, 2, 2, 3), 1, ((0, 1), (2, 1)), 1, 1),
+    "pairs in groups": ((8, 4, 5, 5), (6, 2, 3, 3), 1, 1, 1, 2),
     "no image": ((0, 3, 8, 8), (4, 3, 3, 3), 1, 1, 1, 1),
 }
 ALL = [
@@ -185,9 +189,32 @@ def test_arrays_that_are_not_contiguous_give_the_same_result():
         np.testing.assert_allclose(a, b, atol=1e-12)
 
 
-def test_float16_is_computed_in_float32_and_returned_as_float16():
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("algorithm", [a for a in ALGORITHMS if a.NAME != "matmul"], ids=lambda a: a.NAME)
+def test_what_is_not_finite_in_a_picture_leaves_the_others_alone(algorithm, value):
+    x, w, g, problem = sample(*PROBLEMS["pairs of pictures"], dtype=np.float32)
+    spoilt, others = 3, [0, 1, 2, 4, 5, 6, 7]
+    bad_x, bad_g = x.copy(), g.copy()
+    for bad in (bad_x, bad_g):
+        bad[spoilt, 1, 12, 12] = bad[spoilt, 0, 5, 0] = value
+    bias = np.ones(4, np.float32)
+    with use(algorithm.NAME):
+        pairs = [
+            (conv2d(bad_x, w, bias, problem, relu=True), conv2d(x, w, bias, problem, relu=True)),
+            (conv2d_input_grad(bad_g, w, problem), conv2d_input_grad(g, w, problem)),
+        ]
+    for found, expected in pairs:
+        assert np.isfinite(expected).all()
+        np.testing.assert_allclose(found[others], expected[others], atol=1e-5)
+        assert not np.array_equal(found[spoilt], expected[spoilt])
+
+
+@pytest.mark.parametrize("name", ["direct", "im2col", "winograd", "frequency"])
+def test_float16_is_computed_in_float32_and_returned_as_float16(name):
     x, w, g, problem = sample(*PROBLEMS["same size"], dtype=np.float16)
-    for a, reference in zip(three(x, w, g, problem), definition(x, w, problem, g), strict=True):
+    with use(name):
+        results = three(x, w, g, problem)
+    for a, reference in zip(results, definition(x, w, problem, g), strict=True):
         assert a.dtype == np.float16
         np.testing.assert_allclose(a, reference, rtol=2e-3, atol=2e-3)
 

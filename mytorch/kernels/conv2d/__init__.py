@@ -1,6 +1,7 @@
 """Convolution: three operations, each the derivative of the other two, each by the algorithm that suits the problem."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 
 # Absolute: type checkers take `from .choose import choose` for the module of that name.
 from mytorch.kernels.conv2d.choose import choose as choose, use as use
@@ -9,16 +10,17 @@ from mytorch.kernels.conv2d.explain import explain as explain
 from ...backend import is_at_hand, xp_of
 from ..parallel import blas_on_one_thread
 from ..product import TINY
-from .problem import Conv2dProblem as Conv2dProblem
+from .problem import FLOAT32, Conv2dProblem as Conv2dProblem
 
 _NOTHING = nullcontext()
 
 
-def _ready(*arrays):
-    """Contiguous, and float32 instead of float16 (which no BLAS multiplies)."""
+def _ready(problem: Conv2dProblem, *arrays):
+    """The problem and its arrays, contiguous, and in float32 instead of float16 (which no BLAS multiplies)."""
     xp = xp_of(*arrays)
-    half = arrays[0].dtype.itemsize == 2
-    return [xp.ascontiguousarray(a, dtype=xp.float32) if half else xp.ascontiguousarray(a) for a in arrays]
+    if problem.dtype.itemsize != 2:
+        return problem, *[xp.ascontiguousarray(a) for a in arrays]
+    return replace(problem, dtype=FLOAT32), *[xp.ascontiguousarray(a, dtype=FLOAT32) for a in arrays]
 
 
 def _blas_for(problem: Conv2dProblem):
@@ -33,7 +35,7 @@ def conv2d(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     x: (N, C, H, W); w: (O, C / groups, kh, kw); bias: (O,) or None. Returns (N, O, H', W').
     """
     dtype = x.dtype
-    x, w = _ready(x, w)
+    problem, x, w = _ready(problem, x, w)
     with _blas_for(problem):
         y = choose(problem, "forward", not is_at_hand(x)).forward(x, w, bias, problem, relu)
     return y.astype(dtype, copy=False)
@@ -42,7 +44,7 @@ def conv2d(x, w, bias, problem: Conv2dProblem, relu: bool = False):
 def conv2d_input_grad(g, w, problem: Conv2dProblem):
     """grad_x from the output's gradient g (N, O, H', W') and w: the transposed convolution. Returns (N, C, H, W)."""
     dtype = g.dtype
-    g, w = _ready(g, w)
+    problem, g, w = _ready(problem, g, w)
     with _blas_for(problem):
         return choose(problem, "input_grad", not is_at_hand(g)).input_grad(g, w, problem).astype(dtype, copy=False)
 
@@ -50,7 +52,7 @@ def conv2d_input_grad(g, w, problem: Conv2dProblem):
 def conv2d_weight_grad(x, g, problem: Conv2dProblem):
     """grad_w from x (N, C, H, W) and the output's gradient g (N, O, H', W'). Returns (O, C / groups, kh, kw)."""
     dtype = x.dtype
-    x, g = _ready(x, g)
+    problem, x, g = _ready(problem, x, g)
     with _blas_for(problem):
         return choose(problem, "weight_grad", not is_at_hand(x)).weight_grad(x, g, problem).astype(dtype, copy=False)
 
@@ -62,7 +64,7 @@ def conv2d_gradients(x, g, w, problem: Conv2dProblem):
     if algorithm is not choose(problem, "weight_grad", gpu) or not hasattr(algorithm, "gradients"):
         return conv2d_input_grad(g, w, problem), conv2d_weight_grad(x, g, problem)
     dtype = x.dtype
-    x, g, w = _ready(x, g, w)
+    problem, x, g, w = _ready(problem, x, g, w)
     with _blas_for(problem):
         grad_x, grad_w = algorithm.gradients(x, g, w, problem)
     return grad_x.astype(dtype, copy=False), grad_w.astype(dtype, copy=False)

@@ -151,7 +151,7 @@ def test_each_number_of_threads_is_right_and_repeats_bit_for_bit(name):
 @pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in PROBLEMS.items()])
 def test_threads_share_the_columns_of_fewer_images_than_threads(case, monkeypatch):
     monkeypatch.setattr("mytorch.kernels.conv2d.problem.SMALL_WORK", 0)
-    parallel.set_num_threads(7)
+    parallel.set_num_threads(17)
     x, w, g, problem = sample(*case)
     bias = np.arange(problem.out_channels) - 1.0
     y, grad_x, _ = definition(x, w, problem, g)
@@ -205,7 +205,7 @@ def test_what_is_not_finite_in_a_picture_leaves_the_others_alone(algorithm, valu
         ]
     for found, expected in pairs:
         assert np.isfinite(expected).all()
-        np.testing.assert_allclose(found[others], expected[others], atol=1e-5)
+        np.testing.assert_allclose(found[others], expected[others], atol=1e-4)
         assert not np.array_equal(found[spoilt], expected[spoilt])
 
 
@@ -223,7 +223,7 @@ def test_float16_is_computed_in_float32_and_returned_as_float16(name):
 def test_pytorch_agrees(name):
     torch = pytest.importorskip("torch")
     stride, padding, dilation, groups = PROBLEMS[name][2:]
-    if name == "four paddings":
+    if "four paddings" in name:
         pytest.skip("PyTorch pads both sides alike")
     x, w, g, problem = sample(*PROBLEMS[name])
     tx, tw = torch.tensor(x, requires_grad=True), torch.tensor(w, requires_grad=True)

@@ -13,11 +13,11 @@ from functools import lru_cache
 from types import ModuleType
 
 from ..parallel import get_num_threads
-from . import cudnn, direct, frequency, im2col, matmul, winograd
+from . import cudnn, direct, frequency, im2col, matmul, rows, winograd
 from .costs import predict
 from .problem import Conv2dProblem
 
-ALGORITHMS: tuple[ModuleType, ...] = (direct, im2col, matmul, winograd, frequency)
+ALGORITHMS: tuple[ModuleType, ...] = (direct, im2col, rows, matmul, winograd, frequency)
 OPTIONAL: tuple[ModuleType, ...] = (cudnn,)  # for GPUs, and only if forced
 ON_A_GPU: tuple[ModuleType, ...] = (matmul, im2col)  # the first that supports the problem
 DIRECTIONS = ("forward", "input_grad", "weight_grad")

@@ -15,7 +15,7 @@ that fewer tiles are partly empty (`winograd_tiles`).
 
 from dataclasses import replace
 
-from ...backend import xp_of
+from ...backend import is_at_hand, xp_of
 from ..constants import kept
 from ..parallel import parallel_for
 from ..product import thin_product
@@ -136,7 +136,12 @@ def _weight_matrix(xp, kernel: tuple[int, int], down: int, across: int, dtype):
 
 
 def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
-    return _forward(x, w, bias, problem, relu, joined(problem))
+    return _forward(x, w, bias, problem, relu, _axes(x, problem))
+
+
+def _axes(x, problem: Conv2dProblem) -> Axes:
+    """Pictures in pairs if it pays; on a GPU one by one, for whether a pair is finite would have to be waited for."""
+    return joined(problem) if is_at_hand(x) else alone(problem)
 
 
 def _forward(x, w, bias, problem: Conv2dProblem, relu: bool, axes: Axes):
@@ -184,8 +189,7 @@ def weight_grad(x, g, problem: Conv2dProblem):
     """The gradient of the products is what the outputs' transform, backwards, makes of g; then a product for each of
     them sums over tiles and images."""
     xp, groups = xp_of(x), problem.groups
-    axes = joined(problem)
-    parts = cut(xp, problem, axes)
+    parts = cut(xp, problem, _axes(x, problem))
     across, down, _ = parts.counts
     matrix = _weight_matrix(xp, problem.kernel, down, across, x.dtype)
     o, c = problem.out_channels // groups, problem.in_channels // groups

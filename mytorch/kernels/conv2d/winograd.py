@@ -27,6 +27,7 @@ from .toom_cook import toom_cook
 from .winograd_tiles import STRIP_TILES, Axes, Cut, Strip, alone, cut, joined, piece_count, strip_tiles
 
 NAME = "winograd"
+WEIGHTS_AT_A_TIME = 1 << 14  # of one thread
 LARGEST_KERNEL = 5  # on a side: with 6 products, 2 outputs
 
 
@@ -135,6 +136,25 @@ def _weight_matrix(xp, kernel: tuple[int, int], down: int, across: int, dtype):
     return both.reshape(-1, kernel[0] * kernel[1]).astype(dtype)
 
 
+def _weights(w, problem: Conv2dProblem, axes: Axes, turned: bool):
+    """(products across, products down, groups, C / groups, O / groups): what tiles are multiplied by.
+
+    turned: every kernel by 180°, with the roles of C and O swapped: for the input gradient, whose problem it is.
+    """
+    xp, groups = xp_of(w), problem.groups
+    down, across = axes.rows.products, axes.columns.products
+    matrix = _weight_matrix(xp, problem.kernel, down, across, w.dtype)[:, :: -1 if turned else 1]
+    pixels = w.reshape(-1, matrix.shape[1]).T
+    flat = result(xp, (len(matrix), pixels.shape[1]), w.dtype)
+
+    def piece(start, stop):
+        xp.matmul(matrix, pixels[:, start:stop], out=flat[:, start:stop])
+
+    parallel_for(piece, pixels.shape[1], WEIGHTS_AT_A_TIME, w)
+    of_groups = flat.reshape(across, down, groups, w.shape[0] // groups, w.shape[1])
+    return of_groups if turned else of_groups.swapaxes(3, 4)
+
+
 def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     return _forward(x, w, bias, problem, relu, _axes(x, problem))
 
@@ -144,14 +164,12 @@ def _axes(x, problem: Conv2dProblem) -> Axes:
     return joined(problem) if is_at_hand(x) else alone(problem)
 
 
-def _forward(x, w, bias, problem: Conv2dProblem, relu: bool, axes: Axes):
+def _forward(x, w, bias, problem: Conv2dProblem, relu: bool, axes: Axes, turned: bool = False):
     xp, groups, in_a_row = xp_of(x), problem.groups, axes.columns.count
     parts = cut(xp, problem, axes)
     across, down, _ = parts.counts
     o, c = problem.out_channels // groups, problem.in_channels // groups
-    matrix = _weight_matrix(xp, problem.kernel, down, across, x.dtype)
-    weights = xp.matmul(matrix, w.reshape(-1, w.shape[2] * w.shape[3]).T)
-    weights = weights.reshape(across, down, groups, o, c).swapaxes(3, 4)
+    weights = _weights(w, problem, axes, turned)
     y = result(xp, problem.y_shape, x.dtype)
     bs = None if bias is None else bias.reshape(-1, 1, 1)
     horizontal = [(strip.start, strip.stop, strip.analysis) for strip in parts.columns]
@@ -170,7 +188,7 @@ def _forward(x, w, bias, problem: Conv2dProblem, relu: bool, axes: Axes):
             if in_a_row > 1 and not xp.isfinite(xp.add.reduce(target, None)):
                 # A tile that lies across two pictures carries inf and nan of the one into the other: not in ours.
                 by_itself = replace(problem, batch=n1 - n0)
-                right = _forward(x[n0:n1], w, None, by_itself, False, alone(by_itself))
+                right = _forward(x[n0:n1], w, None, by_itself, False, alone(by_itself), turned)
                 target[...] = right[:, :, rows.first : rows.last]
             finish(target, bs, relu)
 
@@ -182,7 +200,7 @@ def input_grad(g, w, problem: Conv2dProblem):
     """With stride 1 that is a convolution again, of g with the kernels turned by 180°."""
     mirrored = problem.mirrored
     assert mirrored is not None  # `supports` has seen to it
-    return forward(g, problem.turned(w), None, mirrored)
+    return _forward(g, w, None, mirrored, False, _axes(g, mirrored), turned=True)
 
 
 def weight_grad(x, g, problem: Conv2dProblem):
@@ -198,16 +216,19 @@ def weight_grad(x, g, problem: Conv2dProblem):
     partial = {}
 
     def piece(begin, end):
-        total = xp.zeros((across, down, groups, o, c), x.dtype)
-        term = scratch(xp, "term", (across, down, o, c), x.dtype)
-        for n0, n1, rows in parts.pieces[begin:end]:
+        total = result(xp, (across, down, groups, o, c), x.dtype)
+        for i, (n0, n1, rows) in enumerate(parts.pieces[begin:end]):
             inputs = _analysis(xp, "inputs", x[n0:n1, :, rows.start : rows.stop], rows.analysis, of_inputs, parts)
             window = g[n0:n1, :, rows.first : rows.last]
             outputs = _analysis(xp, "products", window, rows.synthesis.T, of_outputs, parts)
             for group in range(groups):
-                of_group = outputs[..., group * o : (group + 1) * o].swapaxes(2, 3)
-                xp.matmul(of_group, inputs[..., group * c : (group + 1) * c], out=term)
-                total[:, :, group] += term
+                gs = outputs[..., group * o : (group + 1) * o].swapaxes(2, 3)
+                xs = inputs[..., group * c : (group + 1) * c]
+                if i == 0:
+                    xp.matmul(gs, xs, out=total[:, :, group])
+                else:
+                    term = scratch(xp, "term", (across, down, o, c), x.dtype)
+                    total[:, :, group] += xp.matmul(gs, xs, out=term)
         partial[begin] = total
 
     parallel_for(piece, len(parts.pieces), on=x)
@@ -215,5 +236,10 @@ def weight_grad(x, g, problem: Conv2dProblem):
     if sums is None:
         return xp.zeros(problem.w_shape, x.dtype)
     grad_w = xp.empty(problem.w_shape, x.dtype)
-    thin_product(xp, matrix.T, sums.reshape(len(matrix), -1), grad_w.reshape(-1, matrix.shape[1]).T)
+    products, pixels = sums.reshape(len(matrix), -1), grad_w.reshape(-1, matrix.shape[1]).T
+
+    def back(start, stop):
+        thin_product(xp, matrix.T, products[:, start:stop], pixels[:, start:stop])
+
+    parallel_for(back, pixels.shape[1], WEIGHTS_AT_A_TIME, on=x)
     return grad_w

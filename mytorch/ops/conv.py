@@ -18,6 +18,7 @@ from ..autograd.operation import Operation
 from ..kernels import conv2d as kernels
 from ..kernels.conv2d import Conv2dProblem
 from ..kernels.elementwise import relu_grad
+from ..kernels.sums import column_sums, total
 from .activation import ReluGrad
 from .conv_settings import array_of, check_dtype, check_ranks, plain, problem_of
 from .depth import DepthWindows
@@ -50,8 +51,10 @@ class Conv2d(Operation):
 
     def _bias_grad(self, g: Any) -> Any:
         n, o, height, width = self.problem.y_shape
-        # The same as g.sum(axis=(0, 2, 3)), of which NumPy makes a slow job.
-        return g.reshape(n, o, height * width).sum(axis=2).sum(axis=0)
+        if self.rebuild:
+            return g.sum(axis=(0, 2, 3))
+        # Over the images by a product with ones, then over the pixels: a fifth of the time of NumPy's sum.
+        return total(column_sums(g.reshape(n, o * height * width)).reshape(o, height * width), 1)
 
 
 class Conv2dRelu(Conv2d):

@@ -5,6 +5,7 @@ are accumulated in double precision; short ones, and those along the memory, are
 """
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ def total(x, axis=None, keepdims=False):
     return y if y.dtype == x.dtype else y.astype(x.dtype)
 
 
-def sum_of_parts(parts: dict):
+def sum_of_parts(parts: dict) -> Any:
     """Σ of the arrays that threads left in `parts`, in the order of their keys, whoever came first; the first is
     overwritten. None if there are none."""
     result = None

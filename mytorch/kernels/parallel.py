@@ -225,6 +225,13 @@ def parallel_for(function: Callable[[int, int], object], count: int, grain: int 
         raise job.error
 
 
+def even_grain(count: int, most: int) -> int:
+    """A grain of at most `most` items, with which every thread does its share of `count` in pieces of one size."""
+    share = max(1, -(-count // get_num_threads()))
+    pieces = -(-share // max(1, min(most, share)))
+    return -(-share // pieces)
+
+
 def _after_fork_in_child() -> None:
     """The child has none of its parent's threads, and perhaps their locks: start afresh, with one thread."""
     global _pool, _num_threads, _pool_lock, _blas

@@ -6,7 +6,7 @@ over the thread pool. The product of (O, K) weights with (K, pixels) columns is 
 """
 
 from ...backend import is_at_hand, xp_of
-from ..parallel import get_num_threads, parallel_for
+from ..parallel import even_grain, get_num_threads, parallel_for
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
 from .costs import price
@@ -65,8 +65,7 @@ def _blocks(problem: Conv2dProblem, pixels_wanted: int = 1, on=None) -> list[tup
     if parts > 1:
         pixels = min(pixels, -(-image // parts))
     if pixels >= image or problem.out_height == 1:
-        share = max(1, -(-problem.batch // get_num_threads()))  # images for each thread, which it does in equal blocks
-        images = -(-share // -(-share // max(1, min(pixels // image, share))))
+        images = even_grain(problem.batch, pixels // image)
         starts = range(0, problem.batch, images)
         return [(n, min(n + images, problem.batch), 0, problem.out_height) for n in starts]
     bands = -(-problem.out_height * problem.out_width // pixels)
@@ -297,8 +296,7 @@ def _fold(xp, columns, padded, problem: Conv2dProblem, innermost: bool) -> None:
     short calls from two threads wait for each other.
     """
     n, c, kh, kw, oh, ow = columns.shape
-    down = [slice(u, u + problem.stride[0] * (oh - 1) + 1, problem.stride[0]) for u in _steps(problem, 0)]
-    across = [slice(v, v + problem.stride[1] * (ow - 1) + 1, problem.stride[1]) for v in _steps(problem, 1)]
+    down, across = _places(problem, 0, oh), _places(problem, 1, ow)
     padded[...] = 0
     if n * c * oh * ow >= FEW or not is_at_hand(columns):
         for u in range(kh):
@@ -317,9 +315,11 @@ def _fold(xp, columns, padded, problem: Conv2dProblem, innermost: bool) -> None:
         padded[:, :, down[u]] += lines[:, :, u]
 
 
-def _steps(problem: Conv2dProblem, axis: int) -> list[int]:
-    """Where the pixels of a window stand along an axis."""
-    return [i * problem.dilation[axis] for i in range(problem.kernel[axis])]
+def _places(problem: Conv2dProblem, axis: int, outputs: int) -> list[slice]:
+    """For each pixel of a window along an axis, where it stands in the windows of all outputs."""
+    stride, dilation = problem.stride[axis], problem.dilation[axis]
+    extent = stride * (outputs - 1) + 1
+    return [slice(i * dilation, i * dilation + extent, stride) for i in range(problem.kernel[axis])]
 
 
 def weight_grad(x, g, problem: Conv2dProblem):

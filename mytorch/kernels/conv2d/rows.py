@@ -11,7 +11,7 @@ For LeNet-5's second convolution, 10×10 outputs, it takes half of the time of o
 """
 
 from ...backend import xp_of
-from ..parallel import get_num_threads, parallel_for
+from ..parallel import even_grain, parallel_for
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
 from .finish import finish
@@ -60,10 +60,9 @@ def _height(problem: Conv2dProblem) -> int:
 
 
 def _images(problem: Conv2dProblem) -> int:
-    """Images of a block: the same number in all, and enough blocks for the threads."""
+    """Images of a block, whose slabs stay in cache."""
     slabs = _height(problem) * problem.in_channels * problem.kernel[1] * problem.out_width * problem.dtype.itemsize
-    share = max(1, -(-problem.batch // get_num_threads()))
-    return -(-share // -(-share // max(1, min(BLOCK_BYTES // slabs, share))))
+    return even_grain(problem.batch, BLOCK_BYTES // slabs)
 
 
 def _windows(x, problem: Conv2dProblem):

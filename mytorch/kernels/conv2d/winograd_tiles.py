@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..constants import kept
-from ..parallel import get_num_threads
+from ..parallel import even_grain, get_num_threads
 from .problem import Conv2dProblem
 from .toom_cook import POINTS, toom_cook
 
@@ -191,15 +191,12 @@ def strip_tiles(axis: Axis) -> int:
 def _sizes(problem: Conv2dProblem, axes: Axes) -> tuple[int, int]:
     """(images, rows of tiles) of a piece."""
     down, across, in_a_row = axes.rows.tiles, axes.columns.tiles, axes.columns.count
-    threads = get_num_threads()
     products = axes.rows.products * axes.columns.products
     tile_bytes = products * (problem.in_channels + problem.out_channels) * problem.dtype.itemsize
     tiles = max(ROWS, BLOCK_BYTES // tile_bytes)
-    longest = max(1, min(STRIP_TILES, tiles // across, -(-down // problem.parts_of_image(threads))))
+    longest = max(1, min(STRIP_TILES, tiles // across, -(-down // problem.parts_of_image(get_num_threads()))))
     strips = -(-down // longest)
-    share = max(1, -(-(problem.batch // in_a_row) // threads))
-    images = max(1, min(tiles // (across * -(-down // strips)), share))
-    return -(-share // -(-share // images)) * in_a_row, longest
+    return even_grain(problem.batch // in_a_row, tiles // (across * -(-down // strips))) * in_a_row, longest
 
 
 def piece_count(problem: Conv2dProblem, axes: Axes) -> int:

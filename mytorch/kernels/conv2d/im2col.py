@@ -6,6 +6,7 @@ over the thread pool. The product of (O, K) weights with (K, pixels) columns is 
 """
 
 from ...backend import is_at_hand, xp_of
+from ..copy_rows import copy_rows
 from ..parallel import even_grain, get_num_threads, parallel_for
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
@@ -111,21 +112,7 @@ def _copy_windows(x, problem: Conv2dProblem, block, target) -> None:
 
 def _copy_rows(xp, source, strides, target) -> None:
     """target[...] = windows of source with these strides; the last axis is contiguous in both."""
-    _move(xp, target, xp.lib.stride_tricks.as_strided(source, target.shape, strides))
-
-
-def _move(xp, target, source) -> None:
-    """target[...] = source, where rows (the last axis) are short.
-
-    NumPy copies a row of numbers with an inner loop of its own, about 10 ns for each of these short rows. Looked at as
-    one opaque element of many bytes, a row is one `memmove`, and the loop runs over the rows.
-    """
-    width = target.shape[-1]
-    in_rows = target.strides[-1] == source.strides[-1] == target.itemsize
-    if xp.__name__ == "numpy" and 1 < width <= 64 and in_rows:
-        row = xp.dtype(("V", width * target.itemsize))
-        source, target = source.view(row), target.view(row)
-    target[...] = source
+    copy_rows(xp, target, xp.lib.stride_tricks.as_strided(source, target.shape, strides))
 
 
 def _padded(x, problem: Conv2dProblem, block):
@@ -155,7 +142,7 @@ def _padded(x, problem: Conv2dProblem, block):
         q0 = max(0, -(-(left - phase) // sw))
         source = pixels[..., q0 * sw + phase - left :: sw]
         source = source[..., : phase_width - q0]
-        _move(xp, kept[:, :, :, phase, q0 : q0 + source.shape[-1]], source)
+        copy_rows(xp, kept[:, :, :, phase, q0 : q0 + source.shape[-1]], source)
     return padded
 
 

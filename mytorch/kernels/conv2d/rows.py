@@ -174,7 +174,7 @@ def _rows(g, problem: Conv2dProblem, margin: int):
 def _fold(rows, ws, problem: Conv2dProblem, grad_x) -> None:
     """grad_x (n, C, H, W) = the slabs Wᵀ G, each of their kw parts added to the columns of x that it came from."""
     xp, (n, c, h, w) = xp_of(rows), grad_x.shape
-    groups, (kh, kw), ow = problem.groups, problem.kernel, problem.out_width
+    groups, kw, ow = problem.groups, problem.kernel[1], problem.out_width
     (top, _), (left, _) = problem.padding
     stride, dilation = problem.stride[1], problem.dilation[1]
     to_group, to_row, to_channel, _ = rows.strides

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from .parallel import get_num_threads
+from .parallel import even_grain
 
 Pair = tuple[int, int]
 PIECE_BYTES = 3 << 19  # of input pixels: smaller pieces stay in cache, but threads then queue for the interpreter
@@ -67,5 +67,4 @@ def planes_of(x):
 def grain_of(problem: Pool2dProblem, planes: int, itemsize: int) -> int:
     """Planes that one piece of work should hold."""
     plane = max(1, problem.height * problem.width * itemsize)
-    share = max(-(-planes // get_num_threads()), SMALL_BYTES // plane)
-    return max(1, min(PIECE_BYTES // plane, share))
+    return max(even_grain(planes, PIECE_BYTES // plane), min(planes, SMALL_BYTES // plane), 1)

@@ -19,30 +19,38 @@ _inside = threading.local()  # .active is True in a thread that is running a pie
 
 
 class _Job:
-    """One `parallel_for`: pieces are handed out under a lock; the caller waits until no worker is at one any more."""
+    """One `parallel_for`: pieces are handed out under a lock; the caller waits until no worker is at one any more.
 
-    __slots__ = ("count", "error", "finished", "function", "grain", "lock", "next_start", "workers")
+    The caller takes pieces from the front, workers take them from the back. So in one operation after the other the
+    same thread works on the same images, and finds in its core's cache what it wrote there before.
+    """
+
+    __slots__ = ("behind", "count", "error", "finished", "function", "grain", "lock", "next", "workers")
 
     def __init__(self, function: Callable[[int, int], object], count: int, grain: int):
         self.function: Callable[[int, int], object] = function
         self.count, self.grain = count, grain
-        self.next_start = 0
+        self.next, self.behind = 0, -(-count // grain)  # pieces not handed out: next … behind
         self.workers = 0  # pool threads that are at this job; the caller is not counted, Ctrl-C may strike it anywhere
         self.error: BaseException | None = None
         self.lock = threading.Lock()
         self.finished: threading.Lock | None = None  # what the caller waits for; opened by the last worker
 
-    def work(self) -> None:
+    def work(self, from_behind: bool = False) -> None:
         """Run pieces until none is left, without NumPy's warnings: whether they are on is a matter of each thread."""
         _inside.active = True
         token = quiet_on()
         try:
             while True:
                 with self.lock:
-                    start = self.next_start
-                    if start >= self.count:
+                    if self.next >= self.behind:
                         return
-                    self.next_start = start + self.grain
+                    if from_behind:
+                        self.behind = piece = self.behind - 1
+                    else:
+                        piece = self.next
+                        self.next += 1
+                start = piece * self.grain
                 self.function(start, min(start + self.grain, self.count))
         except BaseException as error:
             with self.lock:
@@ -55,10 +63,10 @@ class _Job:
     def help(self) -> None:
         """What a pool thread does with a job; one that is already finished is left alone."""
         with self.lock:
-            if self.next_start >= self.count:
+            if self.next >= self.behind:
                 return
             self.workers += 1
-        self.work()
+        self.work(from_behind=True)
         with self.lock:
             self.workers -= 1
             if self.workers == 0 and self.finished is not None:
@@ -67,7 +75,7 @@ class _Job:
     def cancel(self) -> None:
         """Hand out nothing more."""
         with self.lock:
-            self.next_start = self.count
+            self.behind = self.next
 
     def wait(self) -> None:
         """Until the workers are done: no new one begins once all pieces are handed out."""

@@ -11,6 +11,7 @@ from .phases import phases_of
 from .pool2d_problem import Pool2dProblem, grain_of, planes_of
 from .workspace import result, scratch
 
+SMALL_SEARCH = 3 << 18  # bytes of pixels: finding winners takes many calls of NumPy for each piece
 PLACES = 256  # of a window: as many as a byte can name
 
 
@@ -75,7 +76,7 @@ def max_pool2d_and_winners(x, problem: Pool2dProblem):
         if not ys[start:stop].min() > lowest:  # NaN is not
             unclear.append(start)
 
-    parallel_for(piece, len(ys), grain_of(problem, len(ys), x.itemsize))
+    parallel_for(piece, len(ys), grain_of(problem, len(ys), x.itemsize, SMALL_SEARCH))
     return y, None if unclear else winners
 
 

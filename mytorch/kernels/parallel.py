@@ -266,9 +266,13 @@ def parallel_for(function: Callable[[int, int], object], count: int, grain: int 
         raise job.error
 
 
-def even_grain(count: int, most: int) -> int:
-    """A grain of at most `most` items, with which every thread does its share of `count` in pieces of one size."""
-    share = max(1, -(-count // get_num_threads()))
+def even_grain(count: int, most: int, least: int = 1) -> int:
+    """A grain of at most `most` items, with which every thread does its share of `count` in pieces of one size.
+
+    Fewer than `least` items are not worth waking another thread for.
+    """
+    threads = max(1, min(get_num_threads(), count // least))
+    share = max(1, -(-count // threads))
     pieces = -(-share // max(1, min(most, share)))
     return -(-share // pieces)
 

@@ -7,7 +7,7 @@ from .parallel import even_grain
 
 Pair = tuple[int, int]
 PIECE_BYTES = 3 << 19  # of input pixels: smaller pieces stay in cache, but threads then queue for the interpreter
-SMALL_BYTES = 1 << 19  # not worth a second thread
+SMALL_BYTES = 1 << 19
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def planes_of(x):
     return x.reshape(planes, height, width)
 
 
-def grain_of(problem: Pool2dProblem, planes: int, itemsize: int) -> int:
-    """Planes that one piece of work should hold."""
+def grain_of(problem: Pool2dProblem, planes: int, itemsize: int, small: int = SMALL_BYTES) -> int:
+    """Planes that one piece of work should hold. `small`: bytes of pixels that are not worth a second thread."""
     plane = max(1, problem.height * problem.width * itemsize)
-    return max(even_grain(planes, PIECE_BYTES // plane), min(planes, SMALL_BYTES // plane), 1)
+    return even_grain(planes, PIECE_BYTES // plane, max(1, small // plane))

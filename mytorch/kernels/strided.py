@@ -1,5 +1,7 @@
 """Memory seen with any steps: which stretch of memory an array shows, and other arrays that show the same stretch."""
 
+import numpy as np
+
 from ..backend import xp_of
 
 
@@ -42,6 +44,13 @@ def show(flat, shape, steps, start):
     if xp.__name__ == "numpy":
         return xp.ndarray(shape, flat.dtype, flat, start * flat.itemsize, strides)
     return xp.lib.stride_tricks.as_strided(flat[start:], shape, strides)
+
+
+def restrided(x, shape, strides):
+    """An array of `shape`, with steps of `strides` bytes, that begins where `x` does, in x's memory."""
+    if type(x) is np.ndarray and x.flags.c_contiguous:  # a tenth of the time of NumPy's `as_strided`, and it checks
+        return np.ndarray(shape, x.dtype, x, 0, strides)
+    return xp_of(x).lib.stride_tricks.as_strided(x, shape, strides)
 
 
 def positions(xp, shape, steps, start):

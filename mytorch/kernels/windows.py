@@ -4,6 +4,7 @@ Along two axes one after the other they are im2col and col2im.
 """
 
 from ..backend import xp_of
+from .strided import restrided
 
 
 def padded(x, axis: int, before: int, after: int):
@@ -26,7 +27,7 @@ def windows(x, axis: int, size: int, stride: int, dilation: int):
     step = x.strides[axis]
     shape = (*x.shape[:axis], size, count, *x.shape[axis + 1 :])
     strides = (*x.strides[:axis], step * dilation, step * stride, *x.strides[axis + 1 :])
-    return xp_of(x).lib.stride_tricks.as_strided(x, shape, strides)
+    return restrided(x, shape, strides)
 
 
 def overlap_add(v, axis: int, length: int, stride: int, dilation: int):

@@ -14,6 +14,7 @@ import weakref
 LARGEST_KEPT = 128 << 20  # bytes; larger ones are made anew, so that one huge call does not hold its memory for ever
 MOST_KEPT = 512 << 20  # bytes that one thread keeps in all
 SMALLEST_RESULT = 1 << 18  # bytes; for smaller arrays the C library keeps memory by itself
+MOST_ARRAYS = 1024  # in one thread's scratch memory that are remembered
 ALIGNMENT = 64
 PAGE = 4096
 
@@ -48,6 +49,11 @@ class _Buffers:
 
     def __init__(self):
         self.by_name: dict = {}
+        self.arrays: dict = {}  # in these buffers, by what was asked for: a step asks for the same ones again
+
+    def clear(self) -> None:
+        self.by_name.clear()
+        self.arrays.clear()
 
 
 class _Local(threading.local):
@@ -65,18 +71,27 @@ def scratch(xp, name: str, shape: tuple[int, ...], dtype):
 
     Never return it to a caller outside `kernels`.
     """
-    size = math.prod(shape)
-    bytes_needed = size * xp.dtype(dtype).itemsize
+    arrays = _local.buffers.arrays
+    wanted = xp, name, shape, dtype
+    array = arrays.get(wanted)
+    if array is not None:
+        return array
+    bytes_needed = math.prod(shape) * xp.dtype(dtype).itemsize
     if bytes_needed > LARGEST_KEPT or xp.__name__ != "numpy":  # CuPy has a memory pool of its own
         return xp.empty(shape, dtype)
     buffers = _local.buffers.by_name
     buffer = buffers.get(name)
     if buffer is None or buffer.size < bytes_needed:
+        arrays.clear()  # some of them show the buffer that goes
         buffers.pop(name, None)
         buffer = _aligned(xp, max(1, bytes_needed))
-        if bytes_needed + sum(kept.size for kept in buffers.values()) <= MOST_KEPT:
-            buffers[name] = buffer
-    return xp.ndarray(shape, dtype, buffer)
+        if bytes_needed + sum(kept.size for kept in buffers.values()) > MOST_KEPT:
+            return xp.ndarray(shape, dtype, buffer)
+        buffers[name] = buffer
+    if len(arrays) >= MOST_ARRAYS:
+        arrays.clear()
+    array = arrays[wanted] = xp.ndarray(shape, dtype, buffer)
+    return array
 
 
 # What a kernel returns ------------------------------------------------------------------------------------------------
@@ -157,7 +172,7 @@ def kept_bytes() -> int:
 def empty() -> None:
     """Give all of it back; what a running kernel uses it keeps until it is done."""
     for thread in list(_everybody):
-        thread.by_name.clear()
+        thread.clear()
     _results.empty()
 
 

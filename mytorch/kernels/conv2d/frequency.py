@@ -22,6 +22,7 @@ from ...backend import xp_of
 from ..constants import kept
 from ..parallel import get_num_threads, parallel_for
 from ..product import thin_product
+from ..strided import restrided
 from ..workspace import result, scratch
 from .costs import price
 from .finish import finish
@@ -156,7 +157,7 @@ def _windows(field, size: tuple[int, int], p: Plan):
     n, _, _, c = field.shape
     to_n, to_row, to_column, to_c = field.strides
     strides = (to_row, to_column, to_n, p.tile[0] * to_row, p.tile[1] * to_column, to_c)
-    return xp_of(field).lib.stride_tricks.as_strided(field, (*size, n, *p.counts, c), strides)
+    return restrided(field, (*size, n, *p.counts, c), strides)
 
 
 def _pairs(windows) -> Iterator[tuple[slice, Any, Any]]:

@@ -8,6 +8,7 @@ over the thread pool. The product of (O, K) weights with (K, pixels) columns is 
 from ...backend import is_at_hand, xp_of
 from ..copy_rows import copy_rows
 from ..parallel import even_grain, get_num_threads, parallel_for
+from ..strided import restrided
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
 from .costs import price
@@ -66,7 +67,7 @@ def _blocks(problem: Conv2dProblem, pixels_wanted: int = 1, on=None) -> list[tup
     if parts > 1:
         pixels = min(pixels, -(-image // parts))
     if pixels >= image or problem.out_height == 1:
-        images = even_grain(problem.batch, pixels // image)
+        images = even_grain(problem.batch, pixels // image, problem.fewest_images)
         starts = range(0, problem.batch, images)
         return [(n, min(n + images, problem.batch), 0, problem.out_height) for n in starts]
     bands = -(-problem.out_height * problem.out_width // pixels)
@@ -112,7 +113,7 @@ def _copy_windows(x, problem: Conv2dProblem, block, target) -> None:
 
 def _copy_rows(xp, source, strides, target) -> None:
     """target[...] = windows of source with these strides; the last axis is contiguous in both."""
-    copy_rows(xp, target, xp.lib.stride_tricks.as_strided(source, target.shape, strides))
+    copy_rows(xp, target, restrided(source, target.shape, strides))
 
 
 def _padded(x, problem: Conv2dProblem, block):

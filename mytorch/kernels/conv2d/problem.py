@@ -78,6 +78,11 @@ class Conv2dProblem:
         return -(-threads // self.batch)
 
     @cached_property
+    def fewest_images(self) -> int:
+        """So many images are worth a thread's while."""
+        return max(1, SMALL_WORK // 2 * self.batch // max(1, self.multiply_adds))
+
+    @cached_property
     def is_padded(self) -> bool:
         return self.padding != ((0, 0), (0, 0))
 

@@ -17,6 +17,7 @@ For LeNet-5's second convolution, 10×10 outputs, it takes half of the time of o
 
 from ...backend import xp_of
 from ..parallel import even_grain, parallel_for
+from ..strided import restrided
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
 from .finish import finish
@@ -68,7 +69,7 @@ def _height(problem: Conv2dProblem) -> int:
 def _images(problem: Conv2dProblem) -> int:
     """Images of a block, whose slabs stay in cache."""
     slabs = _height(problem) * problem.in_channels * problem.kernel[1] * problem.out_width * problem.dtype.itemsize
-    return even_grain(problem.batch, BLOCK_BYTES // slabs)
+    return even_grain(problem.batch, BLOCK_BYTES // slabs, problem.fewest_images)
 
 
 def _windows(x, problem: Conv2dProblem, parts: int = 1):
@@ -88,13 +89,12 @@ def _windows(x, problem: Conv2dProblem, parts: int = 1):
 
     to_c, to_h, to_w, to_n = turned.strides
     strides = (of_group * to_c, to_h, to_c, problem.dilation[1] * to_w, sw * to_w, to_n)
-    as_strided = xp.lib.stride_tricks.as_strided
     slabs = scratch(xp, "slabs", (groups, height, of_group, kw, ow, n), x.dtype)
-    slabs[...] = as_strided(turned, slabs.shape, strides)
+    slabs[...] = restrided(turned, slabs.shape, strides)
     to_group, to_slab, _, to_row, _, _ = slabs.strides
     columns = kh // parts * of_group * kw
     shape, strides = (groups, oh, parts, columns, ow * n), (to_group, sh * to_slab, to_slab, to_row, slabs.itemsize)
-    return as_strided(slabs, shape, strides)
+    return restrided(slabs, shape, strides)
 
 
 def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
@@ -179,7 +179,7 @@ def _fold(rows, ws, problem: Conv2dProblem, grad_x) -> None:
     stride, dilation = problem.stride[1], problem.dilation[1]
     to_group, to_row, to_channel, _ = rows.strides
     shape, strides = (groups, h, ws.shape[3], ow * n), (to_group, to_row, to_channel, rows.itemsize)
-    under = xp.lib.stride_tricks.as_strided(rows[:, top:], shape, strides)  # the kh rows of g under each row of x
+    under = restrided(rows[:, top:], shape, strides)  # the kh rows of g under each row of x
     slabs = scratch(xp, "slabs", (groups, h, c // groups, kw, ow, n), rows.dtype)
     xp.matmul(ws, under, out=slabs.reshape(groups, h, -1, ow * n))
 

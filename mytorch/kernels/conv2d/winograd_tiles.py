@@ -196,7 +196,8 @@ def _sizes(problem: Conv2dProblem, axes: Axes) -> tuple[int, int]:
     tiles = max(ROWS, BLOCK_BYTES // tile_bytes)
     longest = max(1, min(STRIP_TILES, tiles // across, -(-down // problem.parts_of_image(get_num_threads()))))
     strips = -(-down // longest)
-    return even_grain(problem.batch // in_a_row, tiles // (across * -(-down // strips))) * in_a_row, longest
+    most, fewest = tiles // (across * -(-down // strips)), problem.fewest_images // in_a_row
+    return even_grain(problem.batch // in_a_row, most, fewest) * in_a_row, longest
 
 
 def piece_count(problem: Conv2dProblem, axes: Axes) -> int:

@@ -18,12 +18,11 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-import mytorch
 from mytorch.backend import quiet_off, quiet_on
 from mytorch.kernels import conv2d as kernels
 from mytorch.kernels.conv2d import Conv2dProblem, measured, use
 from mytorch.kernels.conv2d.choose import ALGORITHMS, DIRECTIONS
-from mytorch.kernels.conv2d.costs import predict
+from mytorch.kernels.conv2d.costs import predict, threads_for
 
 from .conv2d_grid import grid
 from .machine import machine
@@ -85,20 +84,20 @@ def quickest(runs: list[Callable[[], Any]]) -> list[float]:
 
 def fit(cases: dict[Case, float]) -> dict[str, dict[str, dict[str, float]]]:
     """Seconds for each unit: non-negative least squares of the relative errors."""
-    threads = mytorch.get_num_threads()
     result: dict[str, dict[str, dict[str, float]]] = {}
     for algorithm in ALGORITHMS:
         for direction in DIRECTIONS:
-            rows, times = [], []
+            rows, times, threads = [], [], []
             for (name, way, problem), seconds in cases.items():
                 if (name, way) == (algorithm.NAME, direction):
                     rows.append(algorithm.work(problem, direction))
                     times.append(seconds)
+                    threads.append(threads_for(problem))
             if len(rows) < 8:  # too few to fit: as it was
                 costs = measured.SECONDS[algorithm.NAME][direction]
             else:
                 units = list(rows[0])
-                share = np.array([1 if unit == "call" else 1 / threads for unit in units])
+                share = [[1 if unit == "call" else 1 / number for unit in units] for number in threads]
                 table = np.array([[row[unit] for unit in units] for row in rows]) * share / np.array(times)[:, None]
                 costs = dict(zip(units, non_negative(table), strict=True))
             result.setdefault(algorithm.NAME, {})[direction] = costs

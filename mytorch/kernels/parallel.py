@@ -271,7 +271,7 @@ def even_grain(count: int, most: int, least: int = 1) -> int:
 
     Fewer than `least` items are not worth waking another thread for.
     """
-    threads = max(1, min(get_num_threads(), count // least))
+    threads = max(1, min(get_num_threads(), count // max(1, least)))
     share = max(1, -(-count // threads))
     pieces = -(-share // max(1, min(most, share)))
     return -(-share // pieces)

@@ -67,4 +67,4 @@ def planes_of(x):
 def grain_of(problem: Pool2dProblem, planes: int, itemsize: int, small: int = SMALL_BYTES) -> int:
     """Planes that one piece of work should hold. `small`: bytes of pixels that are not worth a second thread."""
     plane = max(1, problem.height * problem.width * itemsize)
-    return even_grain(planes, PIECE_BYTES // plane, max(1, small // plane))
+    return even_grain(planes, PIECE_BYTES // plane, small // plane)

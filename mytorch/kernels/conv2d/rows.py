@@ -20,6 +20,7 @@ from ..parallel import even_grain, parallel_for
 from ..strided import restrided
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
+from .costs import threads_for
 from .finish import finish
 from .problem import Conv2dProblem
 
@@ -45,19 +46,21 @@ def supports(problem: Conv2dProblem, direction: str) -> bool | str:
 
 def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     """Multiply-adds of the products; numbers of x, of y if its images must be brought outside, and of slabs; weights
-    that BLAS repacks in the products of all rows (or the sums that they add up to)."""
+    that BLAS repacks in the products of all rows (or the sums that they add up to). All of it counts more than once
+    where there is one piece, which keeps one thread busy and the others waiting."""
     images = _images(problem)
     blocks, slab = -(-problem.batch // images), problem.in_channels * problem.kernel[1] * problem.out_width
+    times = threads_for(problem) if blocks == 1 else 1
     rows, slabs = (problem.out_height, _height(problem))
     if direction == "input_grad":
         rows = slabs = problem.height
     return {
         "call": 1,
-        "products": rows * problem.multiply_adds / problem.out_height,
-        "inputs": problem.batch * problem.in_channels * problem.height * problem.width,
-        "outputs": problem.batch * problem.out_channels * problem.out_height * problem.out_width * (images > 1),
-        "slabs": problem.batch * slabs * slab,
-        "repacked": blocks * rows * problem.out_channels * problem.column_length / problem.groups,
+        "products": times * rows * problem.multiply_adds / problem.out_height,
+        "inputs": times * problem.batch * problem.in_channels * problem.height * problem.width,
+        "outputs": times * problem.batch * problem.out_channels * problem.out_height * problem.out_width * (images > 1),
+        "slabs": times * problem.batch * slabs * slab,
+        "repacked": times * blocks * rows * problem.out_channels * problem.column_length / problem.groups,
     }
 
 
@@ -198,8 +201,8 @@ def _term(x, rows, problem: Conv2dProblem):
     As one product for each row of the kernel, LeNet-5's 5 of 30×16 took a third of the time of one of 150×16.
     """
     xp, of_group, kh = xp_of(x), rows.shape[2], problem.kernel[0]
-    slab = problem.in_channels // problem.groups * problem.kernel[1]
-    windows = _windows(x, problem, kh if slab * of_group <= SMALL_PRODUCT < kh * slab * of_group else 1)
+    product = problem.in_channels // problem.groups * problem.kernel[1] * of_group
+    windows = _windows(x, problem, kh if product <= SMALL_PRODUCT < kh * product else 1)
     terms = scratch(xp, "terms", (*windows.shape[:-1], of_group), x.dtype)
     xp.matmul(windows, rows[:, :, None].swapaxes(-1, -2), out=terms)
     return xp.add.reduce(terms, axis=1)

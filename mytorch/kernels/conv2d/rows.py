@@ -142,7 +142,7 @@ def gradients(x, g, w, problem: Conv2dProblem):
 
     def piece(start, stop):
         rows = _rows(g[start:stop], problem, margin)
-        if ws is not None:
+        if grad_x is not None:
             _fold(rows, ws, problem, grad_x[start:stop])
         if x is not None:
             terms[start] = _term(x[start:stop], rows[:, margin : margin + problem.out_height], problem)

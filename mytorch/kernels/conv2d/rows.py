@@ -27,6 +27,7 @@ from .problem import Conv2dProblem
 NAME = "rows"
 LARGEST_CHANNELS = 32  # with more, copying columns costs little beside their products
 BLOCK_BYTES = 1 << 20  # slabs of a block of images: half of a second-level cache
+GRADIENT_BYTES = 1 << 21  # the same for gradients, which need more calls of NumPy for each block
 SMALL_PRODUCT = 1024  # numbers of a product A @ Bᵀ up to which OpenBLAS multiplies without copying A and B first
 
 
@@ -48,7 +49,7 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     """Multiply-adds of the products; numbers of x, of y if its images must be brought outside, and of slabs; weights
     that BLAS repacks in the products of all rows (or the sums that they add up to). All of it counts more than once
     where there is one piece, which keeps one thread busy and the others waiting."""
-    images = _images(problem)
+    images = _images(problem, BLOCK_BYTES if direction == "forward" else GRADIENT_BYTES)
     blocks, slab = -(-problem.batch // images), problem.in_channels * problem.kernel[1] * problem.out_width
     times = threads_for(problem) if blocks == 1 else 1
     rows, slabs = (problem.out_height, _height(problem))
@@ -69,10 +70,10 @@ def _height(problem: Conv2dProblem) -> int:
     return (problem.out_height - 1) * problem.stride[0] + problem.kernel[0]
 
 
-def _images(problem: Conv2dProblem) -> int:
-    """Images of a block, whose slabs stay in cache."""
+def _images(problem: Conv2dProblem, block_bytes: int) -> int:
+    """Images of a block, whose slabs take so many bytes."""
     slabs = _height(problem) * problem.in_channels * problem.kernel[1] * problem.out_width * problem.dtype.itemsize
-    return even_grain(problem.batch, BLOCK_BYTES // slabs, problem.fewest_images)
+    return even_grain(problem.batch, block_bytes // slabs, problem.fewest_images)
 
 
 def _windows(x, problem: Conv2dProblem, parts: int = 1):
@@ -116,7 +117,7 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
         if n > 1:
             y[start:stop].reshape(n, -1)[...] = outputs.reshape(-1, n).T
 
-    parallel_for(piece, problem.batch, _images(problem), x)
+    parallel_for(piece, problem.batch, _images(problem, BLOCK_BYTES), x)
     return y
 
 
@@ -147,7 +148,7 @@ def gradients(x, g, w, problem: Conv2dProblem):
         if x is not None:
             terms[start] = _term(x[start:stop], rows[:, margin : margin + problem.out_height], problem)
 
-    parallel_for(piece, problem.batch, _images(problem), g)
+    parallel_for(piece, problem.batch, _images(problem, GRADIENT_BYTES), g)
     if x is None:
         return grad_x, None
     grad_w = sum_of_parts(terms)

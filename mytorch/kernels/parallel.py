@@ -83,8 +83,9 @@ class _Job:
             if self.workers == 0:
                 return
             if self.finished is None:  # else Ctrl-C broke off an earlier wait
-                self.finished = threading.Lock()
-                self.finished.acquire()
+                gate = threading.Lock()
+                gate.acquire()
+                self.finished = gate
         self.finished.acquire()
 
 

@@ -47,6 +47,47 @@ def test_two_threads_work_at_the_same_time():
     parallel_for(lambda start, stop: meeting.wait(), 2, 1)
 
 
+def test_the_caller_begins_at_the_front_and_workers_at_the_back():
+    meeting, first = threading.Barrier(2, timeout=10), {}
+
+    def piece(start, stop):
+        if threading.current_thread() not in first:
+            first[threading.current_thread()] = start
+            meeting.wait()
+
+    parallel_for(piece, 12, 3)
+    assert first.pop(threading.current_thread()) == 0
+    assert list(first.values()) == [9]
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 4])
+@pytest.mark.parametrize("least", [0, 1, 5, 40])
+@pytest.mark.parametrize("most", [1, 4, 7, 1000])
+def test_even_grains_are_even(threads, least, most):
+    set_num_threads(threads)
+    for count in (1, 2, 9, 31, 64, 100):
+        grain = parallel.even_grain(count, most, least)
+        assert 1 <= grain <= max(1, most)
+        pieces = -(-count // grain)
+        workers = max(1, min(threads, count // max(1, least)))
+        assert grain <= -(-count // workers)
+        assert pieces * grain - count < max(pieces, grain)  # the last piece is hardly smaller than the others
+        if least >= count:
+            assert pieces == -(-count // most)  # one thread's work, in as few pieces as are allowed
+
+
+def test_blas_is_asked_directly():
+    from threadpoolctl import ThreadpoolController
+
+    controllers = [c for c in ThreadpoolController().lib_controllers if c.user_api == "blas"]
+    before = blas_threads()
+    for number in (1, 2):
+        parallel._blas.set(number)
+        assert blas_threads() == [c.get_num_threads() for c in controllers] == [number] * len(controllers)
+    for library, number in zip(parallel._blas.find(), before, strict=True):
+        library.set_num_threads(number)
+
+
 def test_exception_in_a_piece_reaches_the_caller_and_the_pool_survives():
     def fail(start, stop):
         if start == 3:

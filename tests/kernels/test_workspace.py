@@ -44,6 +44,25 @@ def test_large_arrays_begin_where_wide_registers_like_it():
     assert len({address(array) % workspace.PAGE for array in held}) > 5
 
 
+def test_scratch_arrays_are_remembered_until_their_memory_goes():
+    small = workspace.scratch(np, "same", (30, 40), "float32")
+    assert workspace.scratch(np, "same", (30, 40), "float32") is small
+    assert workspace.scratch(np, "another", (30, 40), "float32") is not small
+    assert address(workspace.scratch(np, "same", (40, 30), "float64")) != address(small)  # it had to grow
+    again = workspace.scratch(np, "same", (30, 40), "float32")
+    assert address(again) == address(workspace.scratch(np, "same", (40, 30), "float64"))
+    mytorch.empty_cache()
+    assert workspace.kept_bytes() == 0
+    assert workspace.scratch(np, "same", (30, 40), "float32") is not again
+
+
+def test_the_number_of_remembered_arrays_is_bounded(monkeypatch):
+    monkeypatch.setattr(workspace, "MOST_ARRAYS", 10)
+    for length in range(1, 100):
+        assert workspace.scratch(np, "same", (length,), "float32").shape == (length,)
+        assert len(workspace._local.buffers.arrays) <= 10
+
+
 def test_memory_is_used_again_when_no_array_shows_it():
     first = workspace.result(np, LARGE, "float32")
     where = address(first)

@@ -52,7 +52,7 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     images = _images(problem, BLOCK_BYTES if direction == "forward" else GRADIENT_BYTES)
     blocks, slab = -(-problem.batch // images), problem.in_channels * problem.kernel[1] * problem.out_width
     times = threads_for(problem) if blocks == 1 else 1
-    rows, slabs = (problem.out_height, _height(problem))
+    rows, slabs = problem.out_height, _height(problem)
     if direction == "input_grad":
         rows = slabs = problem.height
     return {

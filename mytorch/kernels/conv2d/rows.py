@@ -16,7 +16,7 @@ For LeNet-5's second convolution, 10×10 outputs, it takes half of the time of o
 """
 
 from ...backend import xp_of
-from ..parallel import even_grain, parallel_for
+from ..parallel import even_grain, get_num_threads, parallel_for
 from ..strided import restrided
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
@@ -51,7 +51,7 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     where there is one piece, which keeps one thread busy and the others waiting."""
     images = _images(problem, BLOCK_BYTES if direction == "forward" else GRADIENT_BYTES)
     blocks, slab = -(-problem.batch // images), problem.in_channels * problem.kernel[1] * problem.out_width
-    times = threads_for(problem) if blocks == 1 else 1
+    times = threads_for(problem) if blocks == 1 and (direction != "forward" or problem.batch > 1) else 1
     rows, slabs = problem.out_height, _height(problem)
     if direction == "input_grad":
         rows = slabs = problem.height
@@ -76,20 +76,22 @@ def _images(problem: Conv2dProblem, block_bytes: int) -> int:
     return even_grain(problem.batch, block_bytes // slabs, problem.fewest_images)
 
 
-def _windows(x, problem: Conv2dProblem, parts: int = 1):
-    """(groups, oh, parts, kh · C / groups · kw / parts, ow · n): for every row of the output its columns, a view of the
-    slabs. They may be asked for in kh parts, one for each row of the kernel."""
+def _windows(x, problem: Conv2dProblem, first: int, last: int, parts: int = 1):
+    """(groups, rows, parts, kh · C / groups · kw / parts, ow · n): for rows first … last of the output their columns, a
+    view of the slabs. They may be asked for in kh parts, one for each row of the kernel."""
     xp = xp_of(x)
     n, c, _, _ = x.shape
     groups, (kh, kw), (sh, sw) = problem.groups, problem.kernel, problem.stride
-    oh, ow, of_group = problem.out_height, problem.out_width, c // problem.groups
-    height, width = _height(problem), (ow - 1) * sw + (kw - 1) * problem.dilation[1] + 1
+    ow, of_group = problem.out_width, c // problem.groups
+    height, width = (last - first - 1) * sh + kh, (ow - 1) * sw + (kw - 1) * problem.dilation[1] + 1
     (top, _), (left, _) = problem.padding
+    above = top - first * sh  # rows of zeros before the picture; if negative, rows of the picture before the windows
     turned = scratch(xp, "turned", (c, height, width, n), x.dtype)
     if problem.is_padded:
         turned[...] = 0
-    seen = x[:, :, : max(0, height - top), : max(0, width - left)].transpose(1, 2, 3, 0)
-    turned[:, top : top + seen.shape[1], left : left + seen.shape[2]] = seen
+    seen = x[:, :, max(0, -above) : max(0, height - above), : max(0, width - left)].transpose(1, 2, 3, 0)
+    above = max(0, above)
+    turned[:, above : above + seen.shape[1], left : left + seen.shape[2]] = seen
 
     to_c, to_h, to_w, to_n = turned.strides
     strides = (of_group * to_c, to_h, to_c, problem.dilation[1] * to_w, sw * to_w, to_n)
@@ -97,8 +99,8 @@ def _windows(x, problem: Conv2dProblem, parts: int = 1):
     slabs[...] = restrided(turned, slabs.shape, strides)
     to_group, to_slab, _, to_row, _, _ = slabs.strides
     columns = kh // parts * of_group * kw
-    shape, strides = (groups, oh, parts, columns, ow * n), (to_group, sh * to_slab, to_slab, to_row, slabs.itemsize)
-    return restrided(slabs, shape, strides)
+    shape = groups, last - first, parts, columns, ow * n
+    return restrided(slabs, shape, (to_group, sh * to_slab, to_slab, to_row, slabs.itemsize))
 
 
 def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
@@ -106,18 +108,26 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     o, oh, ow = problem.out_channels, problem.out_height, problem.out_width
     (kh, kw), of_group = problem.kernel, o // groups
     ws = w.reshape(groups, of_group, -1, kh, kw).swapaxes(2, 3).reshape(groups, 1, of_group, -1)
-    bs = None if bias is None else bias.reshape(-1, 1)
+    bs = None if bias is None else bias.reshape(groups, of_group, 1, 1)
     y = result(xp, problem.y_shape, x.dtype)
 
-    def piece(start, stop):
+    def rows_of_an_image(first, last):
+        outputs = y.reshape(groups, of_group, oh, ow)[:, :, first:last]
+        xp.matmul(ws, _windows(x, problem, first, last)[:, :, 0], out=outputs.swapaxes(1, 2))
+        finish(outputs, bs, relu)
+
+    def images(start, stop):
         n, shape = stop - start, (groups, of_group, oh, ow * (stop - start))
         outputs = y[start].reshape(shape) if n == 1 else scratch(xp, "outputs", shape, x.dtype)
-        xp.matmul(ws, _windows(x[start:stop], problem)[:, :, 0], out=outputs.swapaxes(1, 2))
-        finish(outputs.reshape(o, -1), bs, relu)
+        xp.matmul(ws, _windows(x[start:stop], problem, 0, oh)[:, :, 0], out=outputs.swapaxes(1, 2))
+        finish(outputs, bs, relu)
         if n > 1:
             y[start:stop].reshape(n, -1)[...] = outputs.reshape(-1, n).T
 
-    parallel_for(piece, problem.batch, _images(problem, BLOCK_BYTES), x)
+    if problem.batch == 1:
+        parallel_for(rows_of_an_image, oh, -(-oh // problem.parts_of_image(get_num_threads())), x)
+    else:
+        parallel_for(images, problem.batch, _images(problem, BLOCK_BYTES), x)
     return y
 
 
@@ -203,7 +213,8 @@ def _term(x, rows, problem: Conv2dProblem):
     """
     xp, of_group, kh = xp_of(x), rows.shape[2], problem.kernel[0]
     product = problem.in_channels // problem.groups * problem.kernel[1] * of_group
-    windows = _windows(x, problem, kh if product <= SMALL_PRODUCT < kh * product else 1)
+    parts = kh if product <= SMALL_PRODUCT < kh * product else 1
+    windows = _windows(x, problem, 0, problem.out_height, parts)
     terms = scratch(xp, "terms", (*windows.shape[:-1], of_group), x.dtype)
     xp.matmul(windows, rows[:, :, None].swapaxes(-1, -2), out=terms)
     return xp.add.reduce(terms, axis=1)

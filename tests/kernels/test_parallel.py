@@ -80,12 +80,14 @@ def test_blas_is_asked_directly():
     from threadpoolctl import ThreadpoolController
 
     controllers = [c for c in ThreadpoolController().lib_controllers if c.user_api == "blas"]
-    before = blas_threads()
-    for number in (1, 2):
-        parallel._blas.set(number)
-        assert blas_threads() == [c.get_num_threads() for c in controllers] == [number] * len(controllers)
-    for library, number in zip(parallel._blas.find(), before, strict=True):
-        library.set_num_threads(number)
+    assert controllers
+    for controller in controllers:
+        library, before = parallel._directly(controller), controller.get_num_threads()
+        for number in (1, 2):
+            library.set_num_threads(number)
+            assert library.get_num_threads() == controller.get_num_threads() == number
+        controller.set_num_threads(before)
+        assert library.get_num_threads() == before
 
 
 def test_exception_in_a_piece_reaches_the_caller_and_the_pool_survives():

@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+import mytorch
 from mytorch.backend import quiet_off, quiet_on
 from mytorch.kernels import conv2d as kernels
 from mytorch.kernels.conv2d import Conv2dProblem, measured, use
 from mytorch.kernels.conv2d.choose import ALGORITHMS, DIRECTIONS
-from mytorch.kernels.conv2d.costs import predict, threads_for
+from mytorch.kernels.conv2d.costs import predict
 
 from .conv2d_grid import grid
 from .machine import machine
@@ -92,7 +93,7 @@ def fit(cases: dict[Case, float]) -> dict[str, dict[str, dict[str, float]]]:
                 if (name, way) == (algorithm.NAME, direction):
                     rows.append(algorithm.work(problem, direction))
                     times.append(seconds)
-                    threads.append(threads_for(problem))
+                    threads.append(problem.useful_threads(mytorch.get_num_threads()))
             if len(rows) < 8:  # too few to fit: as it was
                 costs = measured.SECONDS[algorithm.NAME][direction]
             else:

@@ -28,9 +28,7 @@ def find(xp, xs, ys, codes, problem: Pool2dProblem) -> None:
     """Maxima and winners of some planes, the first of equals; where a maximum is NaN, the winner is meaningless."""
     rows = xs.reshape(-1, 2, problem.width)
     halves = scratch(xp, "halves", (2, len(rows), problem.width), xs.dtype)
-    copy_rows(
-        xp, halves, rows.swapaxes(0, 1)
-    )  # of one run each: comparing row by row would take up to three times that
+    copy_rows(xp, halves, rows.swapaxes(0, 1))  # one run each: to compare row by row takes up to three times as long
     upper, lower = halves.reshape(2, -1)
     below = scratch(xp, "below", upper.shape, bool)
     xp.less(upper, lower, out=below)

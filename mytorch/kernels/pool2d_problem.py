@@ -7,7 +7,7 @@ from .parallel import even_grain
 
 Pair = tuple[int, int]
 PIECE_BYTES = 3 << 19  # of input pixels: smaller pieces stay in cache, but threads then queue for the interpreter
-SMALL_BYTES = 1 << 19
+SMALL_BYTES = 1 << 19  # of input pixels: not worth a second thread
 
 
 @dataclass(frozen=True)

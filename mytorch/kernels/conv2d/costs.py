@@ -8,7 +8,7 @@ from types import ModuleType
 
 from ..parallel import get_num_threads
 from .measured import SECONDS
-from .problem import SMALL_WORK, Conv2dProblem
+from .problem import Conv2dProblem
 
 
 def predict(algorithm: ModuleType, problem: Conv2dProblem, direction: str) -> float:
@@ -20,9 +20,5 @@ def price(name: str, direction: str, work: dict[str, float], problem: Conv2dProb
     """The cost of some work: "call" is done once, all else by the threads together; float64 takes twice as long."""
     seconds = SECONDS[name][direction]
     shared = sum(seconds[unit] * amount for unit, amount in work.items() if unit != "call")
-    return seconds["call"] + shared * max(1.0, problem.dtype.itemsize / 4) / threads_for(problem)
-
-
-def threads_for(problem: Conv2dProblem) -> int:
-    """How many threads share the work: one alone does what is little."""
-    return get_num_threads() if problem.multiply_adds >= SMALL_WORK else 1
+    width = max(1.0, problem.dtype.itemsize / 4)
+    return seconds["call"] + shared * width / problem.useful_threads(get_num_threads())

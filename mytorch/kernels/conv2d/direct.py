@@ -20,9 +20,7 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
 
 def _shifted(padded, problem: Conv2dProblem, u: int, v: int):
     """The picture under kernel place (u, v): a view (n, groups, channels of a group, oh, ow)."""
-    (sh, sw), (dh, dw) = problem.stride, problem.dilation
-    rows = slice(u * dh, u * dh + sh * (problem.out_height - 1) + 1, sh)
-    columns = slice(v * dw, v * dw + sw * (problem.out_width - 1) + 1, sw)
+    rows, columns = problem.places(0)[u], problem.places(1)[v]
     n, c = padded.shape[:2]
     return padded.reshape(n, problem.groups, c // problem.groups, *padded.shape[2:])[..., rows, columns]
 

@@ -104,16 +104,11 @@ def _copy_windows(x, problem: Conv2dProblem, block, target) -> None:
     to_n, to_c, to_h, _, to_w = source.strides
     if sw == 1:
         strides = (to_n, to_c, to_h * dh, to_w * dw, to_h * sh, to_w)
-        _copy_rows(xp, source, strides, target)
+        copy_rows(xp, target, restrided(source, target.shape, strides))
         return
     for v in range(kw):
-        shifted = source[:, :, :, (v * dw) % sw, (v * dw) // sw :]
-        _copy_rows(xp, shifted, (to_n, to_c, to_h * dh, to_h * sh, to_w), target[:, :, :, v])
-
-
-def _copy_rows(xp, source, strides, target) -> None:
-    """target[...] = windows of source with these strides; the last axis is contiguous in both."""
-    copy_rows(xp, target, restrided(source, target.shape, strides))
+        shifted, column = source[:, :, :, (v * dw) % sw, (v * dw) // sw :], target[:, :, :, v]
+        copy_rows(xp, column, restrided(shifted, column.shape, (to_n, to_c, to_h * dh, to_h * sh, to_w)))
 
 
 def _padded(x, problem: Conv2dProblem, block):
@@ -284,7 +279,7 @@ def _fold(xp, columns, padded, problem: Conv2dProblem, innermost: bool) -> None:
     short calls from two threads wait for each other.
     """
     n, c, kh, kw, oh, ow = columns.shape
-    down, across = _places(problem, 0, oh), _places(problem, 1, ow)
+    down, across = problem.places(0), problem.places(1)
     padded[...] = 0
     if n * c * oh * ow >= FEW or not is_at_hand(columns):
         for u in range(kh):
@@ -301,13 +296,6 @@ def _fold(xp, columns, padded, problem: Conv2dProblem, innermost: bool) -> None:
         lines[..., across[v]] += columns[:, :, :, v]
     for u in range(kh):
         padded[:, :, down[u]] += lines[:, :, u]
-
-
-def _places(problem: Conv2dProblem, axis: int, outputs: int) -> list[slice]:
-    """For each pixel of a window along an axis, where it stands in the windows of all outputs."""
-    stride, dilation = problem.stride[axis], problem.dilation[axis]
-    extent = stride * (outputs - 1) + 1
-    return [slice(i * dilation, i * dilation + extent, stride) for i in range(problem.kernel[axis])]
 
 
 def weight_grad(x, g, problem: Conv2dProblem):
@@ -361,5 +349,7 @@ def weight_grad(x, g, problem: Conv2dProblem):
 
 def _grain(problem: Conv2dProblem, blocks) -> int:
     """Blocks in a piece: a piece should take a good part of a millisecond, so that handing it out costs little."""
-    seconds = price(NAME, "forward", work(problem, "forward"), problem) * get_num_threads() / max(1, len(blocks))
-    return max(1, min(int(0.5e-3 / max(seconds, 1e-9)), -(-len(blocks) // get_num_threads())))
+    threads = get_num_threads()
+    seconds = price(NAME, "forward", work(problem, "forward"), problem) * problem.useful_threads(threads)
+    seconds_a_block = max(seconds / max(1, len(blocks)), 1e-9)
+    return max(1, min(int(0.5e-3 / seconds_a_block), -(-len(blocks) // threads)))

@@ -70,12 +70,22 @@ class Conv2dProblem:
         pixels = self.batch * self.out_height * self.out_width
         return pixels * self.out_channels * self.column_length // self.groups
 
+    def useful_threads(self, threads: int) -> int:
+        """How many of so many threads share the work: one alone does what is little."""
+        return threads if self.multiply_adds >= SMALL_WORK else 1
+
+    def places(self, axis: int) -> list[slice]:
+        """For each pixel of a window along an axis (0: down), where it stands in the windows of all outputs, counted
+        from the padding."""
+        stride, dilation = self.stride[axis], self.dilation[axis]
+        extent = stride * (self.y_shape[2 + axis] - 1) + 1
+        return [slice(i * dilation, i * dilation + extent, stride) for i in range(self.kernel[axis])]
+
     def parts_of_image(self, threads: int) -> int:
         """Into how many parts an image is cut so that all threads have work, if there are fewer images than threads and
         it is worth waking them."""
-        if not 0 < self.batch < threads or self.multiply_adds < SMALL_WORK:
-            return 1
-        return -(-threads // self.batch)
+        threads = self.useful_threads(threads)
+        return -(-threads // self.batch) if 0 < self.batch < threads else 1
 
     @cached_property
     def fewest_images(self) -> int:

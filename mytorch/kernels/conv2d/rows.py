@@ -20,7 +20,6 @@ from ..parallel import even_grain, get_num_threads, parallel_for
 from ..strided import restrided
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
-from .costs import threads_for
 from .finish import finish
 from .problem import Conv2dProblem
 
@@ -51,7 +50,8 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     where there is one piece, which keeps one thread busy and the others waiting."""
     images = _images(problem, BLOCK_BYTES if direction == "forward" else GRADIENT_BYTES)
     blocks, slab = -(-problem.batch // images), problem.in_channels * problem.kernel[1] * problem.out_width
-    times = threads_for(problem) if blocks == 1 and (direction != "forward" or problem.batch > 1) else 1
+    one_piece = blocks == 1 and not (direction == "forward" and problem.batch == 1)
+    times = problem.useful_threads(get_num_threads()) if one_piece else 1
     rows, slabs = problem.out_height, _height(problem)
     if direction == "input_grad":
         rows = slabs = problem.height
@@ -111,16 +111,17 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     bs = None if bias is None else bias.reshape(groups, of_group, 1, 1)
     y = result(xp, problem.y_shape, x.dtype)
 
-    def rows_of_an_image(first, last):
-        outputs = y.reshape(groups, of_group, oh, ow)[:, :, first:last]
-        xp.matmul(ws, _windows(x, problem, first, last)[:, :, 0], out=outputs.swapaxes(1, 2))
+    def convolve(pictures, first, last, outputs):
+        xp.matmul(ws, _windows(pictures, problem, first, last)[:, :, 0], out=outputs.swapaxes(1, 2))
         finish(outputs, bs, relu)
+
+    def rows_of_an_image(first, last):
+        convolve(x, first, last, y.reshape(groups, of_group, oh, ow)[:, :, first:last])
 
     def images(start, stop):
         n, shape = stop - start, (groups, of_group, oh, ow * (stop - start))
         outputs = y[start].reshape(shape) if n == 1 else scratch(xp, "outputs", shape, x.dtype)
-        xp.matmul(ws, _windows(x[start:stop], problem, 0, oh)[:, :, 0], out=outputs.swapaxes(1, 2))
-        finish(outputs, bs, relu)
+        convolve(x[start:stop], 0, oh, outputs)
         if n > 1:
             y[start:stop].reshape(n, -1)[...] = outputs.reshape(-1, n).T
 
@@ -190,19 +191,18 @@ def _fold(rows, ws, problem: Conv2dProblem, grad_x) -> None:
     xp, (n, c, h, w) = xp_of(rows), grad_x.shape
     groups, kw, ow = problem.groups, problem.kernel[1], problem.out_width
     (top, _), (left, _) = problem.padding
-    stride, dilation = problem.stride[1], problem.dilation[1]
     to_group, to_row, to_channel, _ = rows.strides
     shape, strides = (groups, h, ws.shape[3], ow * n), (to_group, to_row, to_channel, rows.itemsize)
     under = restrided(rows[:, top:], shape, strides)  # the kh rows of g under each row of x
     slabs = scratch(xp, "slabs", (groups, h, c // groups, kw, ow, n), rows.dtype)
     xp.matmul(ws, under, out=slabs.reshape(groups, h, -1, ow * n))
 
-    extent = stride * (ow - 1) + 1
-    width = max(left + w, extent + dilation * (kw - 1))
+    places = problem.places(1)
+    width = max(left + w, places[-1].stop)
     turned = scratch(xp, "turned", (groups, h, c // groups, width, n), rows.dtype)
     turned[...] = 0
-    for v in range(kw):
-        turned[..., dilation * v : dilation * v + extent : stride, :] += slabs[:, :, :, v]
+    for v, columns in enumerate(places):
+        turned[..., columns, :] += slabs[:, :, :, v]
     grad_x.reshape(n, groups, -1, h, w)[...] = turned[..., left : left + w, :].transpose(4, 0, 2, 1, 3)
 
 

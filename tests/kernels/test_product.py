@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mytorch.kernels.product import BLOCK, LONG, SMALL, SMALL_OUTER, THIN, TINY, product, thin_product
+from mytorch.kernels.product import LONG, SMALL, SMALL_OUTER, TINY, UNPACKED, product, tall_product, thin_product
 
 
 def numbers(*shape):
@@ -37,22 +37,47 @@ def test_products_are_products(size, dtype):
         np.testing.assert_allclose(found, expected, rtol=tolerance, atol=100 * tolerance)
 
 
-@pytest.mark.parametrize("columns", [1, BLOCK - 1, BLOCK, 2 * BLOCK, 3 * BLOCK + 7])
-@pytest.mark.parametrize("rows", [9, THIN // 24 + 1])
-def test_blocks_of_columns_make_the_whole_product(rows, columns):
-    a, b = numbers(rows, 24), numbers(24, columns)
-    whole, turned = np.zeros((rows, columns)), np.zeros((columns, rows))
+MOST = UNPACKED // (9 * 24) // 16 * 16  # columns, or rows, that a matrix of 9×24 is multiplied by at a time
+
+
+@pytest.mark.parametrize("columns", [1, MOST, MOST + 1, 3 * MOST + 7])
+def test_blocks_of_columns_make_the_whole_product(columns):
+    a, b = numbers(9, 24), numbers(24, columns)
+    whole, turned = np.zeros((9, columns)), np.zeros((columns, 9))
     thin_product(np, a, b, whole)
     thin_product(np, a, b, turned.T)
     np.testing.assert_allclose(whole, a @ b, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(turned.T, a @ b, rtol=1e-12, atol=1e-12)
 
 
-def test_operands_that_are_parts_of_larger_arrays():
-    a, b = numbers(30, 6)[::2].T, numbers(3, 15, 4 * BLOCK)[:, :, 5 : 2 * BLOCK + 9]
-    memory = np.zeros((6, 3, 3 * BLOCK))
-    out = memory[:, :, 2 : 2 * BLOCK + 6].swapaxes(0, 1)
-    thin_product(np, a, b, out)
+@pytest.mark.parametrize("rows", [1, MOST, MOST + 1, 3 * MOST + 7])
+def test_blocks_of_rows_make_the_whole_product(rows):
+    a, b = numbers(2, rows, 9), numbers(2, 9, 24)
+    out = np.zeros((2, rows, 24))
+    tall_product(np, a, b, out)
     np.testing.assert_allclose(out, a @ b, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("multiply", [thin_product, tall_product])
+@pytest.mark.parametrize("side", [0, 1, 72, 73, 300])
+def test_matrices_of_every_size(multiply, side):
+    """Some are too large to be multiplied in blocks, and some are empty."""
+    a, b = numbers(side, side), numbers(3, side, side)
+    out = np.ones((3, side, side))
+    multiply(np, *((a, b) if multiply is thin_product else (b, a)), out)
+    np.testing.assert_allclose(out, a @ b if multiply is thin_product else b @ a, rtol=1e-10, atol=1e-10)
+
+
+def test_operands_that_are_parts_of_larger_arrays():
+    columns = 2 * MOST + 4
+    a, b = numbers(30, 6)[::2].T, numbers(3, 15, 3 * MOST)[:, :, 5 : 5 + columns]
+    memory = np.zeros((6, 3, 3 * MOST))
+    thin_product(np, a, b, memory[:, :, 2 : 2 + columns].swapaxes(0, 1))
+    np.testing.assert_allclose(memory[:, :, 2 : 2 + columns].swapaxes(0, 1), a @ b, rtol=1e-12, atol=1e-12)
     assert not memory[:, :, :2].any()
-    assert not memory[:, :, 2 * BLOCK + 6 :].any()
+    assert not memory[:, :, 2 + columns :].any()
+    memory = np.zeros((3, columns, 10))
+    tall_product(np, b.swapaxes(1, 2), a.T, memory[:, :, 1:7])
+    np.testing.assert_allclose(memory[:, :, 1:7], (a @ b).swapaxes(1, 2), rtol=1e-12, atol=1e-12)
+    assert not memory[:, :, 0].any()
+    assert not memory[:, :, 7:].any()

@@ -28,6 +28,7 @@ from .costs import price
 from .finish import finish
 from .fourier import Bilinear, Halves, fourier
 from .problem import Conv2dProblem
+from .weight_transform import weights_from_products, weights_to_products
 
 NAME = "frequency"
 LARGEST_KERNEL = 13  # on a side
@@ -246,21 +247,6 @@ def _behind(rows: slice, count: int) -> slice:
     return slice(rows.start - count, rows.stop - count)
 
 
-def _weights(w, p: Plan, groups: int):
-    """(R, groups, O / groups, C / groups): the weights in the frequency domain."""
-    xp = xp_of(w)
-    rows = w.reshape(-1, w.shape[2] * w.shape[3]).T
-    frequencies = p.matrices.products
-    result = scratch(xp, "weights", (frequencies, groups, w.shape[0] // groups, w.shape[1]), w.dtype)
-    flat = result.reshape(frequencies, -1)
-
-    def piece(start, stop):
-        xp.matmul(p.matrices.weight, rows[:, start:stop], out=flat[:, start:stop])
-
-    parallel_for(piece, rows.shape[1], 1 << 14, w)
-    return result
-
-
 def _grain(frequencies: int, multiply_adds: int) -> int:
     """Frequencies of a piece, of so many multiply-adds each: short pieces take longer to hand out than to do."""
     return max(LEAST_GRAIN, min(PIECE_WORK // max(1, multiply_adds), -(-frequencies // (2 * get_num_threads()))))
@@ -289,7 +275,7 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     y = result(xp, problem.y_shape, x.dtype)
     (th, tw), (mh, mw) = p.counts, p.tile
     o, (oh, ow) = problem.out_channels, problem.y_shape[2:]
-    weights = _weights(w, p, problem.groups).swapaxes(2, 3)
+    weights = weights_to_products(w, p.matrices.weight, problem.groups, inputs_first=True)
     bs = None if bias is None else bias.reshape(-1, 1, 1)
     for first, last in _chunks(problem, p):
         products = _products(_input_frequencies(x[first:last], problem, p), weights)
@@ -320,7 +306,7 @@ def gradients(x, g, w, problem: Conv2dProblem):
     xp = xp_of(g)
     p = _plan_on(xp, problem)
     grad_x = None if w is None else result(xp, problem.x_shape, g.dtype)
-    weights = None if w is None else _weights(w, p, problem.groups)
+    weights = None if w is None else weights_to_products(w, p.matrices.weight, problem.groups, inputs_first=False)
     sums = None if x is None else _no_sums(xp, problem, p)
     for first, last in _chunks(problem, p):
         frequencies = _gradient_frequencies(g[first:last], p)
@@ -328,7 +314,11 @@ def gradients(x, g, w, problem: Conv2dProblem):
             _add_tiles(_products(frequencies, weights), grad_x[first:last], problem, p)
         if x is not None:
             _add_products(sums, frequencies, _input_frequencies(x[first:last], problem, p), first == 0)
-    return grad_x, None if x is None else _from_sums(sums, problem, p)
+    if sums is None:
+        return grad_x, None
+    if not problem.batch:
+        return grad_x, xp.zeros(problem.w_shape, g.dtype)
+    return grad_x, weights_from_products(sums, p.matrices.weight, problem.w_shape)
 
 
 def _input_frequencies(x, problem: Conv2dProblem, p: Plan):
@@ -388,18 +378,3 @@ def _add_products(sums, outputs, inputs, is_first: bool) -> None:
                 sums[start:stop, group] += xp.matmul(a, b, out=term)
 
     parallel_for(piece, frequencies, _grain(frequencies, inputs.shape[1] * groups * o * c), sums)
-
-
-def _from_sums(sums, problem: Conv2dProblem, p: Plan):
-    """The gradient of the weights out of the frequency domain."""
-    xp = xp_of(sums)
-    if not problem.batch:
-        return xp.zeros(problem.w_shape, sums.dtype)
-    flat = sums.reshape(p.matrices.products, -1)
-    grad_w = xp.empty((flat.shape[1], problem.kernel[0] * problem.kernel[1]), sums.dtype)
-
-    def piece(start, stop):
-        thin_product(xp, p.matrices.weight.T, flat[:, start:stop], grad_w[start:stop].T)
-
-    parallel_for(piece, flat.shape[1], 1 << 14, flat)
-    return grad_w.reshape(problem.w_shape)

@@ -8,6 +8,7 @@ over the thread pool. The product of (O, K) weights with (K, pixels) columns is 
 from ...backend import is_at_hand, xp_of
 from ..copy_rows import copy_rows
 from ..parallel import even_grain, get_num_threads, parallel_for
+from ..product import thin_product
 from ..strided import restrided
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
@@ -173,7 +174,7 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
                 target[...] = products
                 finish(target, bs, relu)
                 continue
-            xp.matmul(ws, columns.reshape(n, groups, ws.shape[2], pixels), out=target)
+            thin_product(xp, ws, columns.reshape(n, groups, ws.shape[2], pixels), target)
             finish(target, bs, relu)
 
     parallel_for(piece, len(blocks), _grain(problem, blocks), x)

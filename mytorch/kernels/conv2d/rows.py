@@ -17,6 +17,7 @@ For LeNet-5's second convolution, 10×10 outputs, it takes half of the time of o
 
 from ...backend import xp_of
 from ..parallel import even_grain, get_num_threads, parallel_for
+from ..product import thin_product
 from ..strided import restrided
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
@@ -112,7 +113,7 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     y = result(xp, problem.y_shape, x.dtype)
 
     def convolve(pictures, first, last, outputs):
-        xp.matmul(ws, _windows(pictures, problem, first, last)[:, :, 0], out=outputs.swapaxes(1, 2))
+        thin_product(xp, ws, _windows(pictures, problem, first, last)[:, :, 0], outputs.swapaxes(1, 2))
         finish(outputs, bs, relu)
 
     def rows_of_an_image(first, last):
@@ -195,7 +196,7 @@ def _fold(rows, ws, problem: Conv2dProblem, grad_x) -> None:
     shape, strides = (groups, h, ws.shape[3], ow * n), (to_group, to_row, to_channel, rows.itemsize)
     under = restrided(rows[:, top:], shape, strides)  # the kh rows of g under each row of x
     slabs = scratch(xp, "slabs", (groups, h, c // groups, kw, ow, n), rows.dtype)
-    xp.matmul(ws, under, out=slabs.reshape(groups, h, -1, ow * n))
+    thin_product(xp, ws, under, slabs.reshape(groups, h, -1, ow * n))
 
     places = problem.places(1)
     width = max(left + w, places[-1].stop)

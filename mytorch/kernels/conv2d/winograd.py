@@ -2,9 +2,9 @@
 
 A row of a picture goes to the products of `toom_cook` by one thin matrix, (products · tiles, width), the zeros around
 it and its cutting into tiles included; so does a column. What is done to each axis of a block of images is therefore a
-matrix product, once the block is turned so that its columns come first and its channels last:
+matrix product, once the block is turned so that its channels come last:
 
-    along  = horizontal (b·tx, w) @ block (w, h·n·c)             products × tiles of a row before everything else
+    along[:, h, n] = horizontal (b·tx, w) @ block[n, h] (w, c)   products × tiles of a row before everything else
     X[b]   = vertical (a·ty, h) @ along[b, tx] (h, n·c)          for each b and tile of the row
     Y[b,a] = X[b,a] (ty·tx·n, c) @ W[b,a] (c, o)                 the products: 36 instead of 144 for 4×4 outputs
     across = verticalᵀ @ Y[b],   y = (acrossᵀ) @ horizontal      and back, into the picture's own order
@@ -18,16 +18,16 @@ from dataclasses import replace
 from ...backend import is_at_hand, xp_of
 from ..constants import kept
 from ..parallel import parallel_for
-from ..product import thin_product
+from ..product import tall_product, thin_product
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
 from .finish import finish
 from .problem import Conv2dProblem
 from .toom_cook import toom_cook
+from .weight_transform import weights_from_products, weights_to_products
 from .winograd_tiles import STRIP_TILES, Axes, Cut, Strip, alone, cut, joined, piece_count, strip_tiles
 
 NAME = "winograd"
-WEIGHTS_AT_A_TIME = 1 << 14  # of one thread
 LARGEST_KERNEL = 5  # on a side: with 6 products, 2 outputs
 
 
@@ -76,32 +76,25 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
 # Into the products and back -------------------------------------------------------------------------------------------
 
 
-def _columns_first(xp, pictures, in_a_row: int):
-    """Pictures (n, c, h, w) turned to (in_a_row · w, h, n / in_a_row, c), so many side by side. The neighbour of a
-    picture is not the next one: all left ones come first, then all right ones."""
-    n, c, h, w = pictures.shape
-    # Two steps: NumPy turns one picture after the other, then moves runs of channels; in one step it would go through
-    # all pictures for every column.
-    by_pixel = scratch(xp, "by pixel", (in_a_row, n // in_a_row, h, w, c), pictures.dtype)
-    by_pixel.reshape(n, h, w, c)[...] = pictures.transpose(0, 2, 3, 1)
-    turned = scratch(xp, "turned", (in_a_row, w, h, n // in_a_row, c), pictures.dtype)
-    turned[...] = by_pixel.transpose(0, 3, 2, 1, 4)
-    return turned.reshape(in_a_row * w, h, -1, c)
-
-
 def _analysis(xp, name: str, pictures, vertical, horizontal, parts: Cut):
     """(products across, products down, tiles · n, channels) of a block of pictures (n, channels, h, w).
 
     vertical: a matrix; horizontal: for each strip of columns (first, last, matrix).
     """
-    columns = _columns_first(xp, pictures, parts.axes.columns.count)
-    _, h, n, c = columns.shape
+    in_a_row = parts.axes.columns.count
+    n, c, h, w = pictures.shape
+    n //= in_a_row
+    # The neighbour of a picture is not the next one: all left ones come first, then all right ones.
+    by_pixel = scratch(xp, "by pixel", (n, h, in_a_row, w, c), pictures.dtype)
+    by_pixel[...] = pictures.reshape(in_a_row, n, c, h, w).transpose(1, 3, 0, 4, 2)
+    lines = by_pixel.reshape(n, h, in_a_row * w, c)
     across, down, tiles = parts.counts
     result = scratch(xp, name, (across, len(vertical), tiles, n * c), pictures.dtype)
     begin = 0
     for first, last, matrix in horizontal:
-        along = scratch(xp, "along", (len(matrix), h * n * c), pictures.dtype)
-        thin_product(xp, matrix, columns[first:last].reshape(last - first, -1), along)
+        # A product for each line, whose result stands where the next product wants it: quicker than turning all lines.
+        along = scratch(xp, "along", (len(matrix), h, n, c), pictures.dtype)
+        xp.matmul(matrix, lines[:, :, first:last], out=along.transpose(2, 1, 0, 3))
         along = along.reshape(across, -1, h, n * c)
         end = begin + along.shape[1]
         thin_product(xp, vertical, along, result[:, :, begin:end].swapaxes(1, 2))
@@ -141,18 +134,10 @@ def _weights(w, problem: Conv2dProblem, axes: Axes, turned: bool):
 
     turned: every kernel by 180°, with the roles of C and O swapped: for the input gradient, whose problem it is.
     """
-    xp, groups = xp_of(w), problem.groups
     down, across = axes.rows.products, axes.columns.products
-    matrix = _weight_matrix(xp, problem.kernel, down, across, w.dtype)[:, :: -1 if turned else 1]
-    pixels = w.reshape(-1, matrix.shape[1]).T
-    flat = result(xp, (len(matrix), pixels.shape[1]), w.dtype)
-
-    def piece(start, stop):
-        xp.matmul(matrix, pixels[:, start:stop], out=flat[:, start:stop])
-
-    parallel_for(piece, pixels.shape[1], WEIGHTS_AT_A_TIME, w)
-    of_groups = flat.reshape(across, down, groups, w.shape[0] // groups, w.shape[1])
-    return of_groups if turned else of_groups.swapaxes(3, 4)
+    matrix = _weight_matrix(xp_of(w), problem.kernel, down, across, w.dtype)[:, :: -1 if turned else 1]
+    products = weights_to_products(w, matrix, problem.groups, inputs_first=not turned)
+    return products.reshape(across, down, *products.shape[1:])
 
 
 def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
@@ -182,7 +167,7 @@ def _forward(x, w, bias, problem: Conv2dProblem, relu: bool, axes: Axes, turned:
             products = scratch(xp, "products", shape, x.dtype)
             for group in range(groups):
                 of_group = products[..., group * o : (group + 1) * o]
-                xp.matmul(inputs[..., group * c : (group + 1) * c], weights[:, :, group], out=of_group)
+                tall_product(xp, inputs[..., group * c : (group + 1) * c], weights[:, :, group], of_group)
             _synthesis(xp, products, rows, parts.columns, y[n0:n1].reshape(in_a_row, -1, *y.shape[2:]))
             target = y[n0:n1, :, rows.first : rows.last]
             if in_a_row > 1 and not xp.isfinite(xp.add.reduce(target, None)):
@@ -225,21 +210,15 @@ def weight_grad(x, g, problem: Conv2dProblem):
                 gs = outputs[..., group * o : (group + 1) * o].swapaxes(2, 3)
                 xs = inputs[..., group * c : (group + 1) * c]
                 if i == 0:
-                    xp.matmul(gs, xs, out=total[:, :, group])
+                    tall_product(xp, gs, xs, total[:, :, group])
                 else:
                     term = scratch(xp, "term", (across, down, o, c), x.dtype)
-                    total[:, :, group] += xp.matmul(gs, xs, out=term)
+                    tall_product(xp, gs, xs, term)
+                    total[:, :, group] += term
         partial[begin] = total
 
     parallel_for(piece, len(parts.pieces), on=x)
     sums = sum_of_parts(partial)
     if sums is None:
         return xp.zeros(problem.w_shape, x.dtype)
-    grad_w = xp.empty(problem.w_shape, x.dtype)
-    products, pixels = sums.reshape(len(matrix), -1), grad_w.reshape(-1, matrix.shape[1]).T
-
-    def back(start, stop):
-        thin_product(xp, matrix.T, products[:, start:stop], pixels[:, start:stop])
-
-    parallel_for(back, pixels.shape[1], WEIGHTS_AT_A_TIME, on=x)
-    return grad_w
+    return weights_from_products(sums, matrix, problem.w_shape)

@@ -19,7 +19,7 @@ from mytorch.kernels.conv2d import (
 )
 from mytorch.kernels.conv2d.choose import ALGORITHMS, DIRECTIONS
 from mytorch.kernels.conv2d.costs import predict
-from mytorch.kernels.conv2d.im2col import _threads_share_columns
+from mytorch.kernels.conv2d.im2col import _channels_are_shared
 
 # name: (x shape, w shape, stride, padding, dilation, groups)
 PROBLEMS = {
@@ -149,7 +149,8 @@ def test_each_number_of_threads_is_right_and_repeats_bit_for_bit(name):
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in PROBLEMS.items()])
-def test_threads_share_the_columns_of_fewer_images_than_threads(case, monkeypatch):
+def test_threads_share_the_channels_of_fewer_images_than_threads(case, monkeypatch):
+    monkeypatch.setattr("mytorch.kernels.conv2d.im2col.CHANNELS_OF_A_THREAD", 0)
     monkeypatch.setattr("mytorch.kernels.conv2d.problem.SMALL_WORK", 0)
     parallel.set_num_threads(17)
     x, w, g, problem = sample(*case)
@@ -159,7 +160,7 @@ def test_threads_share_the_columns_of_fewer_images_than_threads(case, monkeypatc
         found = conv2d(x, w, bias, problem, relu=True)
         np.testing.assert_allclose(found, np.maximum(y + bias[:, None, None], 0), atol=1e-11)
         np.testing.assert_allclose(conv2d_input_grad(g, w, problem), grad_x, atol=1e-11)
-    assert problem.batch == 0 or _threads_share_columns(problem)
+    assert problem.batch == 0 or _channels_are_shared(problem)
 
 
 @pytest.mark.parametrize("name", [a.NAME for a in ALGORITHMS])

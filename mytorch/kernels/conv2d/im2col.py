@@ -5,6 +5,8 @@ few rows of one large image) is gathered into scratch memory that stays in cache
 over the thread pool. The product of (O, K) weights with (K, pixels) columns is y in its final layout.
 """
 
+from dataclasses import replace
+
 from ...backend import is_at_hand, xp_of
 from ..copy_rows import copy_rows
 from ..parallel import even_grain, get_num_threads, parallel_for
@@ -19,7 +21,8 @@ from .problem import Conv2dProblem
 NAME = "im2col"
 BLOCK_BYTES = 1 << 20  # columns of a block: half of a second-level cache
 GPU_BLOCK_BYTES = 1 << 28  # a GPU wants few large products
-SHARED_BYTES = 1 << 24  # of columns at most that several threads multiply by weights of their own
+SHARED_BYTES = 1 << 24  # of columns at most whose channels several threads share,
+CHANNELS_OF_A_THREAD = 2  # and so many for each of them at least
 IMAGES_INSIDE = 32  # so many where the images are the innermost axis
 FEW = 1 << 16  # numbers of each of kh · kw additions: below, they are joined
 TURN_PIXELS = 2048  # from so many on
@@ -153,11 +156,12 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     y = result(xp, problem.y_shape, x.dtype)
     pixels_of_image = problem.out_height * problem.out_width
     out = y.reshape(problem.batch, groups, problem.out_channels // groups, pixels_of_image)
-    ws = w.reshape(groups, problem.out_channels // groups, -1)
     bs = None if bias is None else bias.reshape(groups, -1, 1)
-    if _threads_share_columns(problem) and is_at_hand(x):
-        _over_outputs(x, ws, bs, problem, out, relu)
+    if _channels_are_shared(problem) and is_at_hand(x):
+        _over_channels(x, w, problem, out)
+        finish(out, bs, relu)
         return y
+    ws = w.reshape(groups, problem.out_channels // groups, -1)
     ow, together = problem.out_width, _images_together(problem)
     blocks = _blocks(problem, SUM_PIXELS if together else 1, x)
 
@@ -181,32 +185,37 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     return y
 
 
-def _threads_share_columns(problem: Conv2dProblem) -> bool:
-    """Whether each thread multiplies all columns by some of the weights, instead of some columns by all weights.
+def _channels_are_shared(problem: Conv2dProblem) -> bool:
+    """Whether each thread multiplies some channels of all columns, instead of all channels of some columns.
 
     With fewer images than threads the weights are much, and BLAS repacks in every product all that it is given.
     """
+    threads = get_num_threads()
     column_bytes = problem.column_length * problem.out_height * problem.out_width * problem.dtype.itemsize
-    return problem.parts_of_image(get_num_threads()) > 1 and problem.batch * column_bytes <= SHARED_BYTES
+    few = problem.parts_of_image(threads) > 1 and problem.batch * column_bytes <= SHARED_BYTES
+    return few and problem.in_channels // problem.groups >= CHANNELS_OF_A_THREAD * threads
 
 
-def _over_outputs(x, ws, bs, problem: Conv2dProblem, out, relu: bool) -> None:
-    """out (N, groups, O / groups, pixels): columns first, in bands of rows, then the products, in ranges of outputs."""
-    xp = xp_of(x)
-    n, oh, ow = problem.batch, problem.out_height, problem.out_width
-    shared = scratch(xp, "shared columns", (n, problem.in_channels, *problem.kernel, oh, ow), x.dtype)
-    columns = shared.reshape(n, problem.groups, -1, oh * ow)
+def _over_channels(x, w, problem: Conv2dProblem, out) -> None:
+    """out (N, groups, O / groups, pixels) = Σ of the threads' products, each of the columns of some channels."""
+    xp, groups = xp_of(x), problem.groups
+    n, c, height, width = x.shape
+    of_group, pixels_of_kernel = c // groups, problem.kernel[0] * problem.kernel[1]
+    channels = x.reshape(n, groups, of_group, height, width)
+    weights = w.reshape(groups, -1, of_group, pixels_of_kernel)
+    terms = {}
 
-    def gather(start, stop):
-        _copy_windows(x, problem, (0, n, start, stop), shared[..., start:stop, :])
+    def piece(start, stop):
+        part = replace(problem, in_channels=groups * (stop - start))
+        pictures = channels[:, :, start:stop].reshape(part.x_shape)
+        columns = _columns(pictures, part, (0, n, 0, problem.out_height), images_inside=False)
+        length = (stop - start) * pixels_of_kernel
+        ws = weights[:, :, start:stop].reshape(groups, -1, length)  # copied if they are turned: some by each thread
+        terms[start] = term = result(xp, out.shape, x.dtype) if start else out
+        xp.matmul(ws, columns.reshape(n, groups, length, -1), out=term)
 
-    def multiply(start, stop):
-        target = out[:, :, start:stop]
-        xp.matmul(ws[:, start:stop], columns, out=target)
-        finish(target, None if bs is None else bs[:, start:stop], relu)
-
-    parallel_for(gather, oh)
-    parallel_for(multiply, ws.shape[1])
+    parallel_for(piece, of_group)
+    sum_of_parts(terms)
 
 
 def input_grad(g, w, problem: Conv2dProblem):

@@ -115,6 +115,12 @@ def _in_blocks(xp, a, b, out, fewest: int) -> None:
         xp.matmul(a, b[..., whole:], out=out[..., whole:])
 
 
+def is_repacked(size: int, fewest: int) -> bool:
+    """Whether BLAS copies a matrix of `size` numbers in every product with it, because blocks of so many columns, or
+    rows, would have too many multiply-adds."""
+    return UNPACKED // max(1, size) // 16 * 16 < fewest
+
+
 def _block(size: int, count: int) -> int:
     """How many of `count` columns to multiply at a time by a matrix of `size` numbers: a multiple of 16, as the inner
     kernels of BLAS want it, in equal shares."""

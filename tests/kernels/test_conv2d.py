@@ -16,8 +16,9 @@ from mytorch.kernels.conv2d import (
     conv2d_weight_grad,
     explain,
     use,
+    winograd,
 )
-from mytorch.kernels.conv2d.choose import ALGORITHMS, DIRECTIONS
+from mytorch.kernels.conv2d.choose import ALGORITHMS, DIRECTIONS, candidates
 from mytorch.kernels.conv2d.costs import predict
 from mytorch.kernels.conv2d.im2col import _channels_are_shared
 
@@ -241,7 +242,35 @@ def test_choice_is_the_cheapest_algorithm_that_can_do_it():
             chosen = choose(problem, direction)
             assert chosen.supports(problem, direction) is True
             able = [a for a in ALGORITHMS if a.supports(problem, direction) is True]
-            assert predict(chosen, problem, direction) == min(predict(a, problem, direction) for a in able)
+            assert set(candidates(problem, direction)) <= set(able)
+            best = min(predict(a, problem, direction) for a in candidates(problem, direction))
+            assert predict(chosen, problem, direction) == best
+
+
+@pytest.mark.parametrize("channels", [3, 32, 96, 256])
+def test_forward_passes_in_single_precision_are_about_as_accurate_as_sums(channels):
+    rng = np.random.default_rng(0)
+    x = np.maximum(rng.standard_normal((2, channels, 13, 13), np.float32), 0)
+    w = rng.standard_normal((16, channels, 3, 3), np.float32)
+    problem = Conv2dProblem.of(x, w, padding=1)
+    with use("direct"):
+        exact = conv2d(x.astype(float), w.astype(float), None, Conv2dProblem.of(x.astype(float), w, padding=1))
+    for algorithm in candidates(problem, "forward"):
+        with use(algorithm.NAME):
+            y = conv2d(x, w, None, problem)
+        assert np.linalg.norm(y - exact) < 9e-7 * np.linalg.norm(exact), algorithm.NAME
+
+
+def test_inaccurate_sums_of_many_channels_are_left_to_gradients():
+    shapes = (2, 256, 13, 13), (16, 256, 3, 3)
+    problem, double = [Conv2dProblem.of(*shapes, padding=1, dtype=dtype) for dtype in (np.float32, np.float64)]
+    assert winograd not in candidates(problem, "forward")
+    assert winograd in candidates(problem, "input_grad")
+    assert winograd in candidates(problem, "weight_grad")
+    assert winograd in candidates(double, "forward")
+    assert "less accurate" in explain(problem)
+    with use("winograd"):
+        assert choose(problem, "forward") is winograd
 
 
 def test_use_forces_an_algorithm_and_ends_with_its_block():

@@ -1,7 +1,8 @@
 """Which algorithm computes a convolution: pure policy, no arithmetic.
 
 An algorithm is a module with NAME, supports(problem, direction), work(problem, direction) and the three operations;
-`costs` knows what the work costs.
+`costs` knows what the work costs. One that is not always as accurate as a sum says so by is_accurate(problem,
+direction), and is then chosen only by `use`.
 To add one, write its file and name it in ALGORITHMS; the tests then hold it against the definition by themselves.
 
 The costs were measured on a processor, and say nothing about a GPU. There the rule is: `matmul` where the kernel is 1×1
@@ -26,8 +27,8 @@ _forced = threading.local()
 
 
 def choose(problem: Conv2dProblem, direction: str, gpu: bool = False) -> ModuleType:
-    """The algorithm with the least predicted cost among those that support the problem, or the one forced by `use`; for
-    arrays of a GPU by the rule above."""
+    """The algorithm with the least predicted cost among those that support the problem and are accurate, or the one
+    forced by `use`; for arrays of a GPU by the rule above."""
     return _choose(problem, direction, getattr(_forced, "name", None), get_num_threads(), gpu)
 
 
@@ -44,8 +45,18 @@ def _choose(problem: Conv2dProblem, direction: str, forced: str | None, threads:
         return algorithm
     if gpu:
         return next(algorithm for algorithm in ON_A_GPU if algorithm.supports(problem, direction) is True)
+    return min(candidates(problem, direction), key=lambda algorithm: predict(algorithm, problem, direction))
+
+
+def candidates(problem: Conv2dProblem, direction: str) -> list[ModuleType]:
+    """The algorithms that support the problem, on a processor, and are accurate."""
     able = [algorithm for algorithm in ALGORITHMS if algorithm.supports(problem, direction) is True]
-    return min(able, key=lambda algorithm: predict(algorithm, problem, direction))
+    return [algorithm for algorithm in able if is_accurate(algorithm, problem, direction)]
+
+
+def is_accurate(algorithm: ModuleType, problem: Conv2dProblem, direction: str) -> bool:
+    """Whether the result is as close as one must be that nobody asked to be computed by this algorithm."""
+    return not hasattr(algorithm, "is_accurate") or algorithm.is_accurate(problem, direction)
 
 
 def supports(algorithm: ModuleType, problem: Conv2dProblem, direction: str, gpu: bool) -> bool | str:

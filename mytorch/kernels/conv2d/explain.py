@@ -7,7 +7,7 @@ import numpy as np
 
 from ...backend import Device, backend_of, to_device
 from ..parallel import blas_on_one_thread
-from .choose import ALGORITHMS, DIRECTIONS, OPTIONAL, choose, supports
+from .choose import ALGORITHMS, DIRECTIONS, OPTIONAL, choose, is_accurate, supports
 from .costs import predict
 from .problem import Conv2dProblem
 
@@ -22,7 +22,8 @@ class Table(str):
 
 
 def explain(problem: Conv2dProblem, measure: bool = False, device: Device = CPU) -> Table:
-    """For each algorithm and direction the predicted milliseconds (* if chosen), or why it cannot be used.
+    """For each algorithm and direction the predicted milliseconds (* if chosen), or why it cannot be used. What is less
+    accurate than a sum should be is never chosen, and says so.
 
     measure: run each one on random numbers too, the quickest of three times, and show that behind a slash.
     device: where the arrays are. For a GPU nothing is predicted; `choose` says by which rule the choice is made there.
@@ -40,7 +41,11 @@ def explain(problem: Conv2dProblem, measure: bool = False, device: Device = CPU)
             if measure:
                 figures.append(f"{1e3 * _measured(algorithm, problem, direction, device):.3f}")
             cell = " / ".join(figures) + " ms" if figures else "can"
-            cells.append(cell + (" *" if choose(problem, direction, gpu) is algorithm else ""))
+            if choose(problem, direction, gpu) is algorithm:
+                cell += " *"
+            elif not gpu and not is_accurate(algorithm, problem, direction):
+                cell += ", but less accurate"
+            cells.append(cell)
         rows.append(tuple(cells))
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -17,7 +17,7 @@ For LeNet-5's second convolution, 10×10 outputs, it takes half of the time of o
 
 from ...backend import xp_of
 from ..parallel import even_grain, get_num_threads, parallel_for
-from ..product import thin_product
+from ..product import FEWEST_COLUMNS, is_repacked, thin_product
 from ..strided import restrided
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
@@ -47,8 +47,8 @@ def supports(problem: Conv2dProblem, direction: str) -> bool | str:
 
 def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     """Multiply-adds of the products; numbers of x, of y if its images must be brought outside, and of slabs; weights
-    that BLAS repacks in the products of all rows (or the sums that they add up to). All of it counts more than once
-    where there is one piece, which keeps one thread busy and the others waiting."""
+    that BLAS repacks in the products of all rows, unless they are few, or the sums that these add up to. All of it
+    counts more than once where there is one piece, which keeps one thread busy and the others waiting."""
     images = _images(problem, BLOCK_BYTES if direction == "forward" else GRADIENT_BYTES)
     blocks, slab = -(-problem.batch // images), problem.in_channels * problem.kernel[1] * problem.out_width
     one_piece = blocks == 1 and not (direction == "forward" and problem.batch == 1)
@@ -56,13 +56,15 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     rows, slabs = problem.out_height, _height(problem)
     if direction == "input_grad":
         rows = slabs = problem.height
+    weights = problem.out_channels * problem.column_length // problem.groups
+    repacked = direction == "weight_grad" or is_repacked(weights // problem.groups, FEWEST_COLUMNS)
     return {
         "call": 1,
         "products": times * rows * problem.multiply_adds / problem.out_height,
         "inputs": times * problem.batch * problem.in_channels * problem.height * problem.width,
         "outputs": times * problem.batch * problem.out_channels * problem.out_height * problem.out_width * (images > 1),
         "slabs": times * problem.batch * slabs * slab,
-        "repacked": times * blocks * rows * problem.out_channels * problem.column_length / problem.groups,
+        "repacked": times * blocks * rows * weights * repacked,
     }
 
 

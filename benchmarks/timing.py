@@ -57,7 +57,7 @@ def compare(
     Args:
         ours, theirs: one step each; called at least twice before anything is measured.
         rounds: how many times each side has its turn.
-        slice_seconds: how long one turn lasts; quick steps are repeated to fill it.
+        slice_seconds: how long one turn lasts; quick steps are repeated to fill it, after one that does not count.
     """
     for function in (ours, theirs):
         function()
@@ -70,5 +70,7 @@ def compare(
         # Whoever goes first finds the caches of the other; so the order changes from round to round.
         sides = [(result.ours, ours, repeats[0]), (result.theirs, theirs, repeats[1])]
         for times, function, count in sides if turn % 2 == 0 else sides[::-1]:
+            if count > 1:
+                function()  # beside the other side's threads, which spin for some milliseconds before they sleep
             times.append(seconds_for(function, count))
     return result

@@ -73,15 +73,19 @@ def relu_grad(g, y):
     wanted, values, target = g.reshape(-1).view(bits), y.reshape(-1), out.reshape(-1).view(bits)
 
     def piece(a, b):
-        part = target[a:b]
-        part[...] = values[a:b] != zero
-        part *= wanted[a:b]
+        where_positive(wanted[a:b], values[a:b], target[a:b])
 
     if g.size < SMALL:
         piece(0, g.size)
     else:
         parallel_for(piece, g.size, PIECE)
     return out
+
+
+def where_positive(g, y, out) -> None:
+    """out = g where y, an output of `relu`, is not 0; else 0. g and out are the bits of numbers, seen as integers."""
+    out[...] = y != _zero(y.dtype)
+    out *= g
 
 
 @lru_cache(maxsize=16)

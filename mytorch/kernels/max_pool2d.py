@@ -6,6 +6,7 @@ Work goes a few planes at a time, so that everything between reading x and writi
 from ..backend import is_at_hand, xp_of
 from . import max_pool2d_quarters as quarters
 from .constants import kept
+from .elementwise import positive_part, relu_grad
 from .parallel import parallel_for
 from .phases import phases_of
 from .pool2d_problem import Pool2dProblem, grain_of, planes_of
@@ -35,13 +36,13 @@ def _sorted(xp, x, problem: Pool2dProblem, name: str, fill):
     return pixels.reshape(shape[0], -1)
 
 
-def max_pool2d(x, problem: Pool2dProblem):
+def max_pool2d(x, problem: Pool2dProblem, relu: bool = False):
     """y[..., i, j] = max over u, v of x[..., i·sh + u·dh − ph, j·sw + v·dw − pw], −∞ outside; NaN if any is NaN.
 
-    x: (..., H, W), float or integer. Returns (..., H', W').
+    x: (..., H, W), float or integer. Returns (..., H', W'), or max(y, 0) if `relu`.
     """
     if not is_at_hand(x):
-        return _cuda().max_pool2d(x, problem)
+        return _rectified(_cuda().max_pool2d(x, problem), relu)
     xp = xp_of(x)
     y = result(xp, (*x.shape[:-2], problem.out_height, problem.out_width), x.dtype)
     xs, ys = planes_of(xp.ascontiguousarray(x)), planes_of(y)
@@ -49,21 +50,30 @@ def max_pool2d(x, problem: Pool2dProblem):
 
     def piece(start, stop):
         find(xp, xs[start:stop], ys[start:stop], None, problem)
+        _rectified(ys[start:stop], relu)
 
     parallel_for(piece, len(ys), grain_of(problem, len(ys), x.itemsize))
     return y
 
 
-def max_pool2d_and_winners(x, problem: Pool2dProblem):
+def _rectified(y, relu: bool):
+    """y itself; where it is below 0 it becomes 0 if `relu`."""
+    if relu:
+        positive_part(y, y)
+    return y
+
+
+def max_pool2d_and_winners(x, problem: Pool2dProblem, relu: bool = False):
     """(y, winners): y as above; winners say which place of each window held its maximum, the first of equals.
 
     A winner is u·kw + v in one byte, or on a GPU h·W + w. None where a byte cannot say it: where a maximum is NaN, or
     as low as what stands outside the picture, and for windows of more than 256 pixels.
     """
     if not is_at_hand(x):
-        return _cuda().max_pool2d_and_places(x, problem)
+        y, places = _cuda().max_pool2d_and_places(x, problem)
+        return _rectified(y, relu), places
     if len(problem.places) > PLACES:
-        return max_pool2d(x, problem), None
+        return max_pool2d(x, problem, relu), None
     xp = xp_of(x)
     y = result(xp, (*x.shape[:-2], problem.out_height, problem.out_width), x.dtype)
     winners = result(xp, y.shape, "u1")
@@ -75,6 +85,7 @@ def max_pool2d_and_winners(x, problem: Pool2dProblem):
         find(xp, xs[start:stop], ys[start:stop], codes[start:stop], problem)
         if not ys[start:stop].min() > lowest:  # NaN is not
             unclear.append(start)
+        _rectified(ys[start:stop], relu)
 
     parallel_for(piece, len(ys), grain_of(problem, len(ys), x.itemsize, SMALL_SEARCH))
     return y, None if unclear else winners
@@ -218,18 +229,23 @@ def _indices_one_by_one(xp, x, problem: Pool2dProblem):
 # The gradients --------------------------------------------------------------------------------------------------------
 
 
-def max_pool2d_scatter(g, x, problem: Pool2dProblem, winners=None):
+def max_pool2d_scatter(g, x, problem: Pool2dProblem, winners=None, y=None):
     """The input gradient: each window's g goes to its first maximum (to its last NaN, where there is one).
 
-    g: (..., H', W'); x: (..., H, W); winners: from `max_pool2d_and_winners`, or None. Returns x's shape.
+    g: (..., H', W'); x: (..., H, W); winners: from `max_pool2d_and_winners`, or None; y: its result with `relu`, so
+    that g counts only where y is not 0, or None. Returns x's shape.
     """
+    quartered = winners is not None and quarters.supports(g, problem)
+    if y is not None and not quartered:
+        g = relu_grad(g, y)
     if not is_at_hand(g):
         return _cuda().max_pool2d_scatter(g, x, winners, problem)
     xp = xp_of(g)
     grad_x = result(xp, x.shape, g.dtype)
     gs, grads = planes_of(xp.ascontiguousarray(g)), planes_of(grad_x)
-    if winners is not None and quarters.supports(g, problem):
-        quarters.scatter(xp, gs, planes_of(winners), grads, problem)
+    if quartered:
+        ys = None if y is None else planes_of(xp.ascontiguousarray(y))
+        quarters.scatter(xp, gs, planes_of(winners), grads, problem, ys)
         return grad_x
     pixels, windows = problem.height * problem.width, problem.out_height * problem.out_width
     if winners is None:

@@ -9,6 +9,7 @@ import sys
 
 from ..backend import xp_of
 from .copy_rows import copy_rows
+from .elementwise import where_positive
 from .parallel import parallel_for
 from .pool2d_problem import Pool2dProblem, grain_of
 from .workspace import scratch
@@ -59,14 +60,19 @@ def find(xp, xs, ys, codes, problem: Pool2dProblem) -> None:
     code += on_right
 
 
-def scatter(xp, gs, codes, grads, problem: Pool2dProblem) -> None:
-    """The input gradient of all planes: g at the pixel that won, 0 at the other three."""
+def scatter(xp, gs, codes, grads, problem: Pool2dProblem, ys=None) -> None:
+    """The input gradient of all planes: g at the pixel that won, 0 at the other three; and there too, where ys is 0."""
     width = problem.out_width
 
     def piece(start, stop):
         shape = ((stop - start) * problem.out_height, width)
         wide = scratch(xp, "wide", shape, "u8")
-        wide[...] = gs[start:stop].view("u4").reshape(shape)
+        bits = gs[start:stop].view("u4")
+        if ys is not None:
+            positive = scratch(xp, "positive", bits.shape, "u4")
+            where_positive(bits, ys[start:stop], positive)
+            bits = positive
+        wide[...] = bits.reshape(shape)
         pairs = grads[start:stop].reshape(shape[0], 2, 2 * width).view("u8")
         shift = scratch(xp, "shift", shape, "u8")
         shift[...] = codes[start:stop].reshape(shape)

@@ -8,7 +8,6 @@ from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Va
 from itertools import chain
 from typing import Any, TypeVar
 
-from . import functional as F
 from .activation import ReLU
 from .conv import Conv2d
 from .global_hooks import everywhere
@@ -108,7 +107,7 @@ class Sequential(_Numbered):
             module = modules[place]
             place += 1
             if type(module) is ReLU and place < count and _commutes(module, modules[place]):
-                input = F.relu(modules[place](input))
+                input = modules[place].rectified(input)
                 place += 1
             elif type(module) in RECTIFYING and place < count and _rectifies(module, modules[place : place + 2]):
                 input = module.rectified(input)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..ops.max_pool import max_pool2d_relu
 from ..tensor import Tensor
 from . import functional as F
 from .module import Module
@@ -63,6 +64,10 @@ class MaxPool2d(_MaxPool):
     """
 
     _pool = staticmethod(F.max_pool2d)
+
+    def rectified(self, input: Tensor) -> Tensor:
+        """relu(self(input)) as one operation."""
+        return max_pool2d_relu(input, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
 
 
 class MaxPool1d(_MaxPool):

@@ -4,6 +4,7 @@ Which pixel was the largest decides where a gradient goes; with the places fixed
 to the places and gathering from them are each other's derivative:
 
     MaxPool2d         y = x at its places            dx = Scatter(g)
+    MaxPool2dRelu     y = max(x at its places, 0)    dx = Scatter(g where y > 0)
     MaxPool2dScatter  grad_x = g put at the places   dg = Gather(v)
     MaxPool2dGather   v at the places                dv = Scatter(g)
 """
@@ -15,6 +16,7 @@ from typing import Any
 from ..autograd.operation import Operation
 from ..kernels import pool2d as kernels
 from ..kernels.pool2d import Pool2dProblem
+from .activation import ReluGrad
 from .gather import gather
 from .pool_settings import array_of, check_kind, pool_problem
 
@@ -33,6 +35,24 @@ class MaxPool2d(Operation):
 
     def backward(self, g: Any, _: Any = None) -> Any:
         return MaxPool2dScatter.apply(g, *self.saved, problem=self.problem)
+
+
+class MaxPool2dRelu(Operation):
+    """y = max(the maximum of each window, 0)        dx = g at the place of each maximum where y > 0"""
+
+    def forward(self, x: Any, *, problem: Pool2dProblem) -> Any:
+        if not self.recording:
+            return kernels.max_pool2d(x, problem, relu=True)
+        y, winners = kernels.max_pool2d_and_winners(x, problem, relu=True)
+        self.problem = problem
+        self.save(x, winners, y)
+        return y
+
+    def backward(self, g: Any) -> Any:
+        x, winners, y = self.saved
+        if self.rebuild:
+            return MaxPool2dScatter.apply(ReluGrad.apply(g, y), x, winners, problem=self.problem)
+        return kernels.max_pool2d_scatter(g, x, self.problem, winners, y)
 
 
 class MaxPool2dScatter(Operation):
@@ -90,12 +110,29 @@ def max_pool2d(
     Raises:
         RuntimeError: the window does not fit the padded picture, or a setting makes no sense.
     """
-    x = array_of("max_pool2d", input)
-    check_kind("max_pool2d", x, "fiu")
-    (problem,) = pool_problem("max_pool2d", 2, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
+    problem = _problem(input, kernel_size, stride, padding, dilation, ceil_mode)
     if return_indices:
         return MaxPool2d.apply(input, problem=problem, return_indices=True)
     return MaxPool2d.apply(input, problem=problem)
+
+
+def max_pool2d_relu(
+    input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False
+) -> Any:
+    """relu(max_pool2d(…)) as one operation, which is what `Sequential` makes of ReLU and MaxPool2d.
+
+    y[n, c, i, j] = max(0, max_u,v x[n, c, i·s + u·d − p, j·s + v·d − p])
+
+    Args: as for `max_pool2d`.
+    """
+    return MaxPool2dRelu.apply(input, problem=_problem(input, kernel_size, stride, padding, dilation, ceil_mode))
+
+
+def _problem(input: Any, *settings: Any) -> Pool2dProblem:
+    x = array_of("max_pool2d", input)
+    check_kind("max_pool2d", x, "fiu")
+    (problem,) = pool_problem("max_pool2d", 2, x.shape, *settings)
+    return problem
 
 
 def max_pool1d(

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from mytorch.kernels import parallel
+from mytorch.kernels.elementwise import relu, relu_grad
 from mytorch.kernels.max_pool2d import _indices_one_by_one
 from mytorch.kernels.pool2d import (
     Pool2dProblem,
@@ -113,6 +114,25 @@ def test_winners_found_going_forward_give_the_gradient_of_places_found_one_by_on
     np.add.at(expected, (np.arange(15)[:, None], places.reshape(15, -1)), g.reshape(15, -1))
     np.testing.assert_array_equal(max_pool2d_scatter(g, x, problem, winners), expected.reshape(x.shape))
     np.testing.assert_array_equal(max_pool2d_gather(x, x, problem, winners), y)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("kind", ["normal", "negative", "not finite"])
+@pytest.mark.parametrize("window", [((2, 2), (2, 2)), ((3, 3), (2, 2), (1, 1))])
+def test_rectified_maxima_and_their_gradient_are_those_of_one_after_the_other(window, kind, dtype):
+    problem = Pool2dProblem(*window, height=16, width=20)
+    x, g = inputs(problem, dtype)
+    if kind == "negative":
+        x = -abs(x)
+    elif kind == "not finite":
+        x[:, 0, ::3, ::5], x[:, 1, ::3, ::5], g[..., ::4] = np.nan, -np.inf, np.inf
+    expected = relu(max_pool2d(x, problem))
+    y, winners = max_pool2d_and_winners(x, problem, relu=True)
+    np.testing.assert_array_equal(y, expected)
+    np.testing.assert_array_equal(max_pool2d(x, problem, relu=True), expected)
+    for known in (winners, None):
+        scattered = max_pool2d_scatter(g, x, problem, known, y)
+        np.testing.assert_array_equal(scattered, max_pool2d_scatter(relu_grad(g, y), x, problem))
 
 
 def test_windows_of_more_pixels_than_a_byte_can_name():

@@ -28,6 +28,10 @@ def largest(x, kernel_size, stride, padding=0):
     return pooled(lambda pixels: pixels.max((-2, -1)), x, kernel_size, stride, padding)
 
 
+def largest_or_zero(*inputs, **options):
+    return np.maximum(largest(*inputs, **options), 0)
+
+
 def average(x, kernel_size, stride, padding=0):
     return pooled(lambda pixels: pixels.sum((-2, -1)) / kernel_size**2, x, kernel_size, stride, padding)
 
@@ -58,6 +62,12 @@ SAMPLES = [
             {"return_indices": True, "stride": 1},
         )
     ],
+    *[
+        Sample(max_pool.max_pool2d_relu, (X, kernel, stride), largest_or_zero, {"padding": padding}, torch_name="")
+        for kernel, stride, padding in ((1, 1, 0), (2, 2, 0), (3, 2, 1))
+    ],
+    Sample(max_pool.max_pool2d_relu, (real(3, 4, 6), 2, 2), largest_or_zero, torch_name=""),
+    Sample(max_pool.max_pool2d_relu, (whole(1, 2, 4, 4), 2, 1), largest_or_zero, differentiable=False, torch_name=""),
     Sample(max_pool.max_pool2d, (real(2, 4, 6), 2)),
     Sample(max_pool.max_pool2d, (tied(1, 1, 4, 4), 2)),
     Sample(max_pool.max_pool2d, (tied(2, 1, 6, 6), 3, 2)),

@@ -38,6 +38,8 @@ PROBLEMS = {
     "depthwise": ((2, 3, 6, 5), (6, 1, 3, 3), 2, 1, 1, 3),
     "pointwise": ((3, 4, 5, 4), (7, 4, 1, 1), 1, 0, 1, 1),
     "pointwise in groups": ((3, 4, 5, 4), (6, 2, 1, 1), 1, 0, 1, 2),
+    "pointwise, small pictures": ((42, 260, 7, 7), (64, 260, 1, 1), 1, 0, 1, 1),
+    "pointwise, small pictures in groups": ((5, 520, 3, 3), (128, 260, 1, 1), 1, 0, 1, 2),
     "pointwise with stride": ((2, 4, 5, 5), (3, 4, 1, 1), 2, 0, 1, 1),
     "four paddings": ((2, 2, 6, 6), (3, 2, 3, 3), 1, ((0, 2), (1, 3)), 1, 1),
     "padding beyond the kernel": ((2, 2, 4, 4), (3, 2, 2, 2), 1, 3, 1, 1),

@@ -49,7 +49,10 @@ def _choose(problem: Conv2dProblem, direction: str, forced: str | None, threads:
 
 
 def candidates(problem: Conv2dProblem, direction: str) -> list[ModuleType]:
-    """The algorithms that support the problem, on a processor, and are accurate."""
+    """The algorithms that support the problem, on a processor, and are accurate. What is a product of matrices as it
+    stands is left to `matmul`: the others would only copy before they do the same."""
+    if matmul.supports(problem, direction) is True:
+        return [matmul]
     able = [algorithm for algorithm in ALGORITHMS if algorithm.supports(problem, direction) is True]
     return [algorithm for algorithm in able if is_accurate(algorithm, problem, direction)]
 

@@ -34,8 +34,8 @@ def supports(problem: Conv2dProblem, direction: str) -> bool | str:
 
 
 def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
-    """Multiply-adds of the product; numbers copied to columns, and the runs of memory that they are copied in; numbers
-    of x and y, and of w; blocks."""
+    """Multiply-adds of the product; numbers copied to columns, the runs of memory that they are copied in, and how many
+    are copied with a stride; numbers of x and y, and of w; blocks."""
     if direction == "input_grad" and problem.mirrored is not None and not _adds_back(problem):
         return work(problem.mirrored, "forward")
     pixels = problem.batch * problem.out_height * problem.out_width
@@ -45,6 +45,7 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
         "products": problem.multiply_adds,
         "columns": columns,
         "runs": columns / max(1, problem.out_width),
+        "strided": columns * (problem.stride[1] > 1),
         "pictures": problem.batch * problem.in_channels * problem.height * problem.width
         + pixels * problem.out_channels,
         "weights": problem.out_channels * problem.column_length // problem.groups,

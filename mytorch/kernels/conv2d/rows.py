@@ -28,6 +28,7 @@ NAME = "rows"
 LARGEST_CHANNELS = 32  # with more, copying columns costs little beside their products
 BLOCK_BYTES = 1 << 20  # slabs of a block of images: half of a second-level cache
 GRADIENT_BYTES = 1 << 21  # the same for gradients, which need more calls of NumPy for each block
+BLAS_ROWS = 16  # that an inner kernel of BLAS works on at a time
 SMALL_PRODUCT = 1024  # numbers of a product A @ Bᵀ up to which OpenBLAS multiplies without copying A and B first
 
 
@@ -46,7 +47,7 @@ def supports(problem: Conv2dProblem, direction: str) -> bool | str:
 
 
 def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
-    """Multiply-adds of the products; numbers of x, of y if its images must be brought outside, and of slabs; weights
+    """Multiply-adds of the products; numbers of x, of y if they are copied, and of slabs; weights
     that BLAS repacks in the products of all rows, unless they are few, or the sums that these add up to. All of it
     counts more than once where there is one piece, which keeps one thread busy and the others waiting."""
     images = _images(problem, BLOCK_BYTES if direction == "forward" else GRADIENT_BYTES)
@@ -56,13 +57,18 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     rows, slabs = problem.out_height, _height(problem)
     if direction == "input_grad":
         rows = slabs = problem.height
+    side = problem.out_channels // problem.groups
+    if direction != "forward":
+        side = problem.in_channels // problem.groups * problem.kernel[1]
+    filled = side / (-(-side // BLAS_ROWS) * BLAS_ROWS)  # how well the inner kernels of BLAS are used
+    outputs = problem.batch * problem.out_channels * problem.out_height * problem.out_width
     weights = problem.out_channels * problem.column_length // problem.groups
     repacked = direction == "weight_grad" or is_repacked(weights // problem.groups, FEWEST_COLUMNS)
     return {
         "call": 1,
-        "products": times * rows * problem.multiply_adds / problem.out_height,
+        "products": times * rows * problem.multiply_adds / problem.out_height / filled,
         "inputs": times * problem.batch * problem.in_channels * problem.height * problem.width,
-        "outputs": times * problem.batch * problem.out_channels * problem.out_height * problem.out_width * (images > 1),
+        "outputs": times * outputs * (images > 1 or direction != "forward"),
         "slabs": times * problem.batch * slabs * slab,
         "repacked": times * blocks * rows * weights * repacked,
     }

@@ -15,6 +15,8 @@ SIZES = {
     "of nothing": (3, 0, 5),
     "without rows": (0, 1, 5),
     "small": (65, 64, 65),
+    "few rows": (5, LONG, TINY // LONG),
+    "one row": (1, 600, SMALL // 8 // 600 + 1),
     "large": (160, 250, SMALL // 160 // 250 + 1),
     "large and turned": (64, LONG, SMALL // 64 // LONG + 1),
     "a small column times a row": (8, 1, 9),

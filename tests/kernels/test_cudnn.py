@@ -40,7 +40,8 @@ def test_it_is_never_taken_by_itself(direction):
 
 def test_on_a_gpu_a_1x1_kernel_is_a_product_and_all_else_columns():
     for name, case in PROBLEMS.items():
-        expected = "matmul" if name in ("one pixel", "pointwise", "pointwise in groups") else "im2col"
+        product = name == "one pixel" or (name.startswith("pointwise") and "stride" not in name)
+        expected = "matmul" if product else "im2col"
         assert {choose(problem_of(case), direction, gpu=True).NAME for direction in DIRECTIONS} == {expected}
     with use("frequency"):
         assert choose(problem_of(PROBLEMS["same size"]), "forward", gpu=True).NAME == "frequency"

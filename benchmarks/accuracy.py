@@ -6,7 +6,6 @@ import numpy as np
 
 from .workloads import Side
 
-
 INPUTS = 6
 
 

@@ -9,7 +9,7 @@ from .workloads import Side
 INPUTS = 6
 
 
-def error_ratio(ours: Side, theirs: Side, exact: Side, inputs: int = INPUTS) -> float:
+def error_ratio(ours: Side, theirs: Side, exact: Side) -> float:
     """Our error over PyTorch's, against gradients (or outputs) in float64: the least over several inputs of each side.
 
     The error of a side is the root of the mean square, over all arrays, of ‖side − exact‖ / ‖exact‖. One input would
@@ -17,7 +17,7 @@ def error_ratio(ours: Side, theirs: Side, exact: Side, inputs: int = INPUTS) -> 
     the error a thousandfold, and chance decides on which side that happens; the least is an input without that.
     """
     errors: tuple[list[float], list[float]] = ([], [])
-    for seed in range(inputs):
+    for seed in range(INPUTS):
         reference = exact.outcome(seed)
         for values, side in zip(errors, (ours, theirs), strict=True):
             values.append(_error(side.outcome(seed), reference))

@@ -13,6 +13,7 @@ SMALL = 1 << 23  # from here on (0.2 ms) a second thread is worth waking
 SMALL_OUTER = 1 << 17  # numbers of a column times a row that are not worth a second thread
 LONG = 256  # from so many terms in a sum on, turning a product costs less than it saves
 UNPACKED = 10**6  # multiply-adds up to which OpenBLAS multiplies without copying the operands first
+BLAS_ROWS = 16  # that an inner kernel of BLAS works on at a time
 FEWEST_COLUMNS = 192  # of a block of columns, and
 FEWEST_ROWS = 32  # of rows, that are worth a product of their own
 
@@ -85,9 +86,13 @@ def _in_parts(a, b):
 
 
 def _share(count: int) -> int:
-    """A thread's share of rows, a multiple of 16: the inner kernels of BLAS work on so many at a time."""
-    share = -(-count // get_num_threads())
-    return -(-share // 16) * 16
+    """A thread's share of rows."""
+    return filled_up(-(-count // get_num_threads()))
+
+
+def filled_up(count: int) -> int:
+    """`count`, or the next number of rows or columns that the inner kernels of BLAS fill."""
+    return -(-count // BLAS_ROWS) * BLAS_ROWS
 
 
 def thin_product(xp, a, b, out) -> None:
@@ -124,17 +129,20 @@ def _in_blocks(xp, a, b, out, fewest: int) -> None:
 def is_repacked(size: int, fewest: int) -> bool:
     """Whether BLAS copies a matrix of `size` numbers in every product with it, because blocks of so many columns, or
     rows, would have too many multiply-adds."""
-    return UNPACKED // max(1, size) // 16 * 16 < fewest
+    return _most(size) < fewest
+
+
+def _most(size: int) -> int:
+    """How many columns a matrix of `size` numbers may be multiplied by without being copied."""
+    return UNPACKED // max(1, size) // BLAS_ROWS * BLAS_ROWS
 
 
 def _block(size: int, count: int) -> int:
-    """How many of `count` columns to multiply at a time by a matrix of `size` numbers: a multiple of 16, as the inner
-    kernels of BLAS want it, in equal shares."""
-    most = UNPACKED // max(1, size) // 16 * 16
+    """How many of `count` columns to multiply at a time by a matrix of `size` numbers, in equal shares."""
+    most = _most(size)
     if most == 0 or count <= most:
         return count
-    share = -(-count // -(-count // most))
-    return -(-share // 16) * 16
+    return filled_up(-(-count // -(-count // most)))
 
 
 def _blocks(x, whole: int, block: int):

@@ -1,8 +1,8 @@
 """Convolution as one matrix product: copy every window into a column, then multiply by the weights.
 
 The columns hold every pixel kh·kw times, so they are never built for the whole batch: a block of a few images (or of a
-few rows of one large image) is gathered into scratch memory that stays in cache, multiplied, and forgotten. Blocks go
-over the thread pool. The product of (O, K) weights with (K, pixels) columns is y in its final layout.
+few rows of one large image) is gathered into scratch memory, multiplied, and forgotten. Blocks go over the thread pool.
+The product of (O, K) weights with (K, pixels) columns is y in its final layout.
 """
 
 from dataclasses import replace

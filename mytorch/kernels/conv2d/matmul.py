@@ -6,14 +6,13 @@ from ..parallel import even_grain, get_num_threads, parallel_for
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
 from .finish import finish
-from .im2col import TURN_PIXELS
+from .im2col import SUM_PIXELS, TURN_PIXELS
 from .problem import Conv2dProblem
 
 NAME = "matmul"
 IMAGE_BYTES = 1 << 20  # work on about this much of x and y at a time
 SMALL_PICTURE = 64  # pixels; several such share a product,
-TOGETHER = 1024  # with so many pixels at least,
-MANY_INSIDE, MANY_OUTSIDE = 256, 64  # channels, if it is not a sum over pixels
+MANY_INSIDE, MANY_OUTSIDE = 256, 64  # with so many channels, if it is not a sum over pixels
 
 
 def supports(problem: Conv2dProblem, direction: str) -> bool | str:
@@ -30,7 +29,7 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     """Multiply-adds; numbers of x and y, twice if they are sorted; products, and weights that BLAS repacks for each."""
     pixels = problem.batch * problem.height * problem.width
     together = _share_a_product(problem, direction)
-    products = -(-pixels // TOGETHER) if together else problem.batch
+    products = -(-pixels // SUM_PIXELS) if together else problem.batch
     return {
         "call": 1,
         "products": problem.multiply_adds,
@@ -64,7 +63,7 @@ def _blocks(problem: Conv2dProblem, on, together: bool) -> list[tuple[int, int, 
     image_bytes = (problem.in_channels + problem.out_channels) * pixels * problem.dtype.itemsize
     images = IMAGE_BYTES // max(1, image_bytes)
     if together:
-        images = max(images, TOGETHER // max(1, pixels))
+        images = max(images, SUM_PIXELS // max(1, pixels))
     images = even_grain(problem.batch, images, problem.fewest_images)
     return [(n, min(n + images, problem.batch), 0, pixels) for n in range(0, problem.batch, images)]
 
@@ -132,9 +131,6 @@ def weight_grad(x, g, problem: Conv2dProblem):
     shape = problem.groups, *((xs.shape[2], gs.shape[2]) if turned else (gs.shape[2], xs.shape[2]))
     partial = {}
 
-    def multiply(a, b, out):
-        xp.matmul(*((b, a.swapaxes(-1, -2)) if turned else (a, b.swapaxes(-1, -2))), out=out)
-
     def piece(start, stop):
         partial[start] = total = xp.empty(shape, x.dtype)
         out = total
@@ -145,7 +141,8 @@ def weight_grad(x, g, problem: Conv2dProblem):
             else:
                 pairs = zip(some_g, some_x, strict=True)
             for a, b in pairs:
-                multiply(a, b, out)
+                left, right = (b, a) if turned else (a, b)
+                xp.matmul(left, right.swapaxes(-1, -2), out=out)
                 if out is total:
                     out = scratch(xp, "term", shape, x.dtype)
                 else:

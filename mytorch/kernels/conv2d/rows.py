@@ -17,7 +17,7 @@ For LeNet-5's second convolution, 10×10 outputs, it takes half of the time of o
 
 from ...backend import xp_of
 from ..parallel import even_grain, get_num_threads, parallel_for
-from ..product import FEWEST_COLUMNS, is_repacked, thin_product
+from ..product import FEWEST_COLUMNS, filled_up, is_repacked, thin_product
 from ..strided import restrided
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
@@ -28,7 +28,6 @@ NAME = "rows"
 LARGEST_CHANNELS = 32  # with more, copying columns costs little beside their products
 BLOCK_BYTES = 1 << 20  # slabs of a block of images: half of a second-level cache
 GRADIENT_BYTES = 1 << 21  # the same for gradients, which need more calls of NumPy for each block
-BLAS_ROWS = 16  # that an inner kernel of BLAS works on at a time
 SMALL_PRODUCT = 1024  # numbers of a product A @ Bᵀ up to which OpenBLAS multiplies without copying A and B first
 
 
@@ -47,9 +46,9 @@ def supports(problem: Conv2dProblem, direction: str) -> bool | str:
 
 
 def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
-    """Multiply-adds of the products; numbers of x, of y if they are copied, and of slabs; weights
-    that BLAS repacks in the products of all rows, unless they are few, or the sums that these add up to. All of it
-    counts more than once where there is one piece, which keeps one thread busy and the others waiting."""
+    """Multiply-adds of the products; numbers of x, of y if they are copied, and of slabs; weights that BLAS repacks in
+    the products of all rows, unless they are few, or the sums that these add up to. All of it counts more than once
+    where there is one piece, which keeps one thread busy and the others waiting."""
     images = _images(problem, BLOCK_BYTES if direction == "forward" else GRADIENT_BYTES)
     blocks, slab = -(-problem.batch // images), problem.in_channels * problem.kernel[1] * problem.out_width
     one_piece = blocks == 1 and not (direction == "forward" and problem.batch == 1)
@@ -60,7 +59,7 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     side = problem.out_channels // problem.groups
     if direction != "forward":
         side = problem.in_channels // problem.groups * problem.kernel[1]
-    filled = side / (-(-side // BLAS_ROWS) * BLAS_ROWS)  # how well the inner kernels of BLAS are used
+    filled = side / filled_up(side)  # how well the inner kernels of BLAS are used
     outputs = problem.batch * problem.out_channels * problem.out_height * problem.out_width
     weights = problem.out_channels * problem.column_length // problem.groups
     repacked = direction == "weight_grad" or is_repacked(weights // problem.groups, FEWEST_COLUMNS)

@@ -223,11 +223,9 @@ def weight_grad(x, g, problem: Conv2dProblem):
             for group in range(groups):
                 gs = outputs[..., group * o : (group + 1) * o].swapaxes(2, 3)
                 xs = inputs[..., group * c : (group + 1) * c]
-                if i == 0:
-                    tall_product(xp, gs, xs, total[:, :, group])
-                else:
-                    term = scratch(xp, "term", (across, down, o, c), x.dtype)
-                    tall_product(xp, gs, xs, term)
+                term = scratch(xp, "term", (across, down, o, c), x.dtype) if i else total[:, :, group]
+                tall_product(xp, gs, xs, term)
+                if i:
                     total[:, :, group] += term
         partial[begin] = total
 

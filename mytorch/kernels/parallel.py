@@ -14,6 +14,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ..backend import is_at_hand, quiet_off, quiet_on
+from .keep_awake import Spinners
+
+LINGER = 0.01  # seconds without work after which the cores may sleep
 
 _inside = threading.local()  # .active is True in a thread that is running a piece
 
@@ -94,20 +97,49 @@ def _done(start: int, stop: int) -> None:
 
 
 class _Pool:
-    """Daemon threads that take jobs from one queue."""
+    """Daemon threads that take jobs from one queue, and what keeps their cores awake in between."""
 
     def __init__(self, workers: int):
         self.jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self.workers = workers
+        self.shared = 0  # how many jobs there were
+        self.spinners = Spinners(workers + 1)
         for number in range(workers):
-            threading.Thread(target=self.serve, name=f"mytorch-{number + 1}", daemon=True).start()
+            serve = self.serve if number else self.serve_and_watch
+            threading.Thread(target=serve, name=f"mytorch-{number + 1}", daemon=True).start()
+
+    def share(self, job: _Job, helpers: int) -> None:
+        """Ask so many workers for help, or all there are."""
+        if not self.spinners.awake:
+            self.spinners.start()
+        self.shared += 1
+        for _ in range(min(helpers, self.workers)):
+            self.jobs.put(job)
 
     def serve(self) -> None:
         while (job := self.jobs.get()) is not None:
             job.help()
             del job  # keep no arrays alive while waiting
 
+    def serve_and_watch(self) -> None:
+        """`serve`, and let the cores sleep when nothing has been to do for a while."""
+        seen = 0
+        while True:
+            try:
+                job = self.jobs.get(timeout=LINGER)
+            except queue.Empty:
+                if self.shared != seen:  # the other workers had something to do
+                    seen = self.shared
+                    continue
+                self.spinners.stop()
+                job = self.jobs.get()
+            if job is None:
+                return
+            job.help()
+            del job
+
     def close(self) -> None:
+        self.spinners.close()
         for _ in range(self.workers):
             self.jobs.put(None)
 
@@ -195,7 +227,11 @@ def get_num_threads() -> int:
 
 
 def set_num_threads(n: int) -> None:
-    """Use n threads, here and in BLAS. Threads already started are let go; new ones start when needed."""
+    """Use n threads, here and in BLAS. Threads already started are let go; new ones start when needed.
+
+    With as many threads as there are cores, or more, the cores are kept awake while there is work, and for a hundredth
+    of a second after it; with OMP_WAIT_POLICY=passive in the environment they sleep whenever they can.
+    """
     global _pool, _num_threads
     if isinstance(n, bool) or not isinstance(n, int):
         raise TypeError(f"set_num_threads: expects an int, but got {type(n).__name__}")
@@ -252,8 +288,7 @@ def parallel_for(function: Callable[[int, int], object], count: int, grain: int 
     pieces = -(-count // grain)
     with _blas:
         pool = _get_pool(threads)
-        for _ in range(min(pieces - 1, pool.workers)):
-            pool.jobs.put(job)
+        pool.share(job, pieces - 1)
         try:
             job.work()
             job.wait()

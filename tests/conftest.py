@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 import mytorch
 from tests.standin import installed
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # several processes share the cores: let them sleep
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

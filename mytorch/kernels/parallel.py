@@ -105,8 +105,8 @@ class _Pool:
         self.shared = 0  # how many jobs there were
         self.spinners = Spinners(workers + 1)
         for number in range(workers):
-            serve = self.serve if number else self.serve_and_watch
-            threading.Thread(target=serve, name=f"mytorch-{number + 1}", daemon=True).start()
+            watches = number == 0
+            threading.Thread(target=self.serve, args=(watches,), name=f"mytorch-{number + 1}", daemon=True).start()
 
     def share(self, job: _Job, helpers: int) -> None:
         """Ask so many workers for help, or all there are."""
@@ -116,27 +116,23 @@ class _Pool:
         for _ in range(min(helpers, self.workers)):
             self.jobs.put(job)
 
-    def serve(self) -> None:
-        while (job := self.jobs.get()) is not None:
+    def serve(self, watches: bool) -> None:
+        wait = self.job_or_rest if watches else self.jobs.get
+        while (job := wait()) is not None:
             job.help()
             del job  # keep no arrays alive while waiting
 
-    def serve_and_watch(self) -> None:
-        """`serve`, and let the cores sleep when nothing has been to do for a while."""
-        seen = 0
+    def job_or_rest(self) -> _Job | None:
+        """The next job; the cores may sleep when nobody has had anything to do for a while."""
+        seen = self.shared
         while True:
             try:
-                job = self.jobs.get(timeout=LINGER)
+                return self.jobs.get(timeout=LINGER)
             except queue.Empty:
-                if self.shared != seen:  # the other workers had something to do
-                    seen = self.shared
-                    continue
-                self.spinners.stop()
-                job = self.jobs.get()
-            if job is None:
-                return
-            job.help()
-            del job
+                if self.shared == seen:
+                    self.spinners.stop()
+                    return self.jobs.get()
+                seen = self.shared  # the other workers had
 
     def close(self) -> None:
         self.spinners.close()

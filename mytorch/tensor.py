@@ -107,7 +107,7 @@ class Tensor(TensorMethods):
     # NumPy's operators give way to ours: `np.float64(2) * tensor` is a Tensor.
     __array_ufunc__ = None
 
-    array: Any
+    array: Any  # an object of this tensor's own, though its memory may be shared (see same_memory)
 
     def __init__(self, *data: Any, requires_grad: bool = False, trainable: bool | None = None) -> None:
         if all(isinstance(size, int) for size in data):
@@ -286,7 +286,7 @@ class Tensor(TensorMethods):
     @property
     def data(self) -> Tensor:
         """The same memory without history; writes to it go unnoticed by the version counter (prefer `detach`)."""
-        return tensor_of(self.array)
+        return tensor_of(same_memory(self.array))
 
     @data.setter
     def data(self, value: Tensor) -> None:
@@ -294,7 +294,7 @@ class Tensor(TensorMethods):
             raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
         if self._requires_grad and value.array.dtype.kind != "f":
             raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
-        self.array = value.array
+        self.array = same_memory(value.array)
 
     @property
     def _version_count(self) -> int:
@@ -470,8 +470,14 @@ def rebuild(kind: type[Tensor], array: np.ndarray, device: str, requires_grad: b
 def tensor_of(array: Any) -> Tensor:
     """A tensor around `array`, without copying and without history."""
     tensor = Tensor.__new__(Tensor)
-    tensor.array = as_array(array)
+    tensor.array = array if type(array) is np.ndarray else as_array(array)
     return tensor
+
+
+def same_memory(array: Any) -> Any:
+    """Another array object over the memory of `array`. Two tensors never have one object between them: by it an
+    operation knows which of its inputs it has saved, x or x.detach()."""
+    return array.view()
 
 
 def fill_with(tensor: Tensor, values: Any) -> None:

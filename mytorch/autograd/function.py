@@ -26,7 +26,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..backend import xp_of
-from ..tensor import Tensor, tensor_of, version_of
+from ..tensor import Tensor, same_memory, tensor_of, version_of
 from .anomaly import remember
 from .grad_mode import enable_grad, no_grad, state
 from .inplace import OPAQUE, continue_from
@@ -238,7 +238,7 @@ def _is_among(value: Any, tensors: tuple[Any, ...]) -> bool:
 
 def _output(value: Tensor, inputs: list[Tensor]) -> Tensor:
     """A tensor with the memory of `value`, which forward returned; it knows if that is the memory of an input."""
-    output = tensor_of(value.array)
+    output = tensor_of(same_memory(value.array))
     base = value if value._base is None else value._base
     if any(base is x or base is x._base for x in inputs):
         output._base, output._seen_rewritten, output._replay = base, base._rewritten, OPAQUE

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..ops.creation import empty
-from ..tensor import Tensor, version_of
+from ..tensor import Tensor, same_memory, version_of
 
 
 class Parameter(Tensor):
@@ -63,7 +63,7 @@ class Buffer(Tensor):
 
 def _share(target: Tensor, source: Tensor) -> None:
     """Let `target` show the memory of `source`, and count writes to it together with `source`."""
-    target.array = source.array
+    target.array = same_memory(source.array)
     target._version = version_of(source)
 
 

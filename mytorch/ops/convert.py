@@ -8,7 +8,7 @@ from typing import Any
 from ..autograd.operation import Operation
 from ..backend import Device, backend_of, device_of, dtype_of, is_at_hand, located, to_device
 from ..backend.dtype import ALL as ALL_DTYPES
-from ..tensor import Tensor, tensor_of, version_of
+from ..tensor import Tensor, same_memory, tensor_of, version_of
 from ..typename import typename
 from .memory_format import contiguous_format, laid_out, preserve_format
 
@@ -151,7 +151,7 @@ def detach(input: Tensor) -> Tensor:
 
     Writes to either are seen by the version counter of both.
     """
-    output = tensor_of(input.array)
+    output = tensor_of(same_memory(input.array))
     output._version = version_of(input)
     output._is_inference = input._is_inference
     return output

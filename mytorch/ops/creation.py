@@ -10,7 +10,7 @@ import numpy as np
 
 from ..backend import Device, dtype_of, get_default_device, get_default_dtype, to_device
 from ..backend.dtype import dtype_of_number
-from ..tensor import Tensor, tensor_of
+from ..tensor import Tensor, same_memory, tensor_of
 from .creation_from_data import array_from_data, check_numpy_dtype, shares_memory
 from .limits import fitted
 
@@ -60,7 +60,8 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
         from .convert import to
 
         return to(data, device=device, dtype=dtype)
-    return placed(array_from_data(data, dtype, "as_tensor"), device, False)
+    array = array_from_data(data, dtype, "as_tensor")
+    return placed(same_memory(array) if array is data else array, device, False)
 
 
 def asarray(
@@ -107,7 +108,7 @@ def from_numpy(array: np.ndarray) -> Tensor:
         raise ValueError(
             "given numpy array has byte order different from the native byte order; convert with .astype()"
         )
-    return tensor_of(array)
+    return tensor_of(same_memory(array))
 
 
 @dense

@@ -352,6 +352,76 @@ def test_gradients_of_the_incoming_gradient():
     assert numbers(grad(g.sum(), v)[0]) == [4, 6]
 
 
+# Two tensors in the same memory are two inputs: where a rule saved one of them, the history of that one counts.
+
+
+@pytest.mark.parametrize(
+    ("function", "first", "second"),
+    [
+        (lambda x: x * x.detach(), 3, None),
+        (lambda x: x.detach() * x, 3, None),
+        (lambda x: x * x.data, 3, None),
+        (lambda x: x**2 * x.detach(), 18, 6),
+        (lambda x: x / x.detach(), 1 / 3, None),
+        (lambda x: x.detach() / x, -1 / 3, 2 / 9),
+        (lambda x: mytorch.addcmul(x, x, x.detach()), 4, None),
+        (lambda x: Product.apply(x, x.detach()), 3, None),
+        (lambda x: Product.apply(x.detach(), x), 3, None),
+        (lambda x: x * x, 6, 2),
+        (lambda x: Product.apply(x, x), 6, 2),
+    ],
+)
+def test_a_detached_twin_is_a_constant_in_the_second_derivative(function, first, second):
+    x = leaf(3.0)
+    (g,) = grad(function(x), x, create_graph=True)
+    assert g.item() == pytest.approx(first)
+    if second is None:
+        assert not g.requires_grad or grad(g, x, allow_unused=True)[0] is None
+    else:
+        assert grad(g, x)[0].item() == pytest.approx(second)
+
+
+class Product(mytorch.autograd.Function):
+    """y = a · b, with the rule of a user."""
+
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a * b
+
+    @staticmethod
+    def backward(ctx, g):
+        a, b = ctx.saved_tensors
+        return g * b, g * a
+
+
+def _leaves_in_one_memory():
+    array = np.array(3.0)
+    parameter = mytorch.nn.Parameter(leaf(3.0))
+    tied = mytorch.nn.Parameter(leaf(0.0))
+    tied.data = parameter.data
+    return {
+        "from_numpy twice": (mytorch.from_numpy(array).requires_grad_(), mytorch.from_numpy(array).requires_grad_()),
+        "from_numpy and as_tensor": (
+            mytorch.from_numpy(array).requires_grad_(),
+            mytorch.as_tensor(array).requires_grad_(),
+        ),
+        "detached": (x := leaf(3.0), x.detach().requires_grad_()),
+        "tied parameters": (parameter, tied),
+        "a parameter of a parameter": (parameter, mytorch.nn.Parameter(parameter)),
+    }
+
+
+@pytest.mark.parametrize("how", list(_leaves_in_one_memory()))
+@pytest.mark.parametrize("product", [lambda a, b: a * b, Product.apply])
+def test_leaves_in_one_memory_have_derivatives_of_their_own(how, product):
+    a, b = _leaves_in_one_memory()[how]
+    assert a.data_ptr() == b.data_ptr()
+    by_a, by_b = grad(product(a, b), [a, b], create_graph=True)
+    assert grad(by_a, [a, b], allow_unused=True, retain_graph=True) == (None, 1)
+    assert grad(by_b, [a, b], allow_unused=True) == (1, None)
+
+
 def test_without_create_graph_gradients_have_no_history():
     x = leaf([2.0])
     (g,) = grad((x * x).sum(), x)

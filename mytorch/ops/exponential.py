@@ -44,7 +44,9 @@ class Pow(Operation):
         a, b = self.saved
         grad_a = grad_b = None
         if self.needs_input_grad[0]:
-            grad_a = where(b == 0, 0.0, g * (b * pow(a, b - 1)))
+            # 0 · 0⁻¹ is 0 here; elsewhere the product stays, for its derivative by b is not 0 where b is.
+            silent = (b == 0) & ((a == 0) | (a != a))
+            grad_a = where(silent, 0.0, g * (b * pow(where(silent, 1.0, a), b - 1)))
         if self.needs_input_grad[1]:
             # ln 0 = −inf would spoil 0ᵇ · ln 0 = 0; the logarithm of 1 keeps the unused branch finite.
             silent = (a == 0) & (b >= 0)

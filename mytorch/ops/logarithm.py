@@ -8,7 +8,7 @@ from typing import Any
 from ..autograd.operation import Operation
 from ..backend import xp_of
 from .activation import sigmoid
-from .comparison import logical_and, logical_or
+from .comparison import isinf, logical_and, logical_or
 from .in_place import in_place
 from .operands import binary, binary_as_float, not_two_numbers, only_tensors
 from .promotion import as_float_tensor
@@ -75,7 +75,7 @@ class LogAddExp(Operation):
     def backward(self, g: Any) -> Any:
         a, b = self.saved
         apart = (a - b) * math.log(self.base)
-        apart = where(a == b, 0.0, apart)  # ∞ − ∞ too
+        apart = where(logical_and(a == b, isinf(a)), 0.0, apart)  # ∞ − ∞
         needs = self.needs_input_grad
         return g * sigmoid(apart) if needs[0] else None, g * sigmoid(-apart) if needs[1] else None
 

@@ -20,7 +20,7 @@ SAMPLES = [
     *[
         Sample(function, pair, reference)
         for function, reference in ((logarithm.logaddexp, np.logaddexp), (logarithm.logaddexp2, np.logaddexp2))
-        for pair in ((real(3, 1), real(4, seed=1)), (FAR[:, None], FAR))
+        for pair in ((real(3, 1), real(4, seed=1)), (real(3), real(3)), (FAR[:, None], FAR))
     ],
     Sample(logarithm.xlogy, (real(3, 4), positive(4)), lambda x, y: x * np.log(y)),
     Sample(logarithm.xlogy, (tied(5, 1), np.array([0.0, -0.5, np.nan, np.inf, 2.0])), twice=False),

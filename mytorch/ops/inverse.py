@@ -9,6 +9,7 @@ from typing import Any
 
 from ..autograd.operation import Operation
 from ..backend import dtype_of, none_set, on_its_gpu, xp_of
+from ..backend.dtype import int32
 from ..tensor import Tensor, tensor_of
 from .dims import shape_of_input
 from .matmul import matmul
@@ -68,15 +69,24 @@ def inv_ex(A: Any, *, check_errors: bool = False) -> Any:
     check_square("linalg.inv", A)
     if check_errors:
         return _InvEx(Inv.apply(A), _zeros_of(A))
+    safe, singular = _without_singular(A)
+    if singular is None:
+        return _InvEx(Inv.apply(A), _zeros_of(A))
+    hopeless = singular[..., None, None]
+    return _InvEx(Inv.apply(safe).masked_fill(hopeless, float("inf")), singular.to(int32))
+
+
+def _without_singular(A: Any) -> tuple[Any, Tensor | None]:
+    """(A with the unit matrix in place of singular matrices, which ones are singular); A itself and None if none is."""
     array = A.array if isinstance(A, Tensor) else A
     xp = xp_of(array)
     singular = xp.asarray(xp.linalg.slogdet(array)[0] == 0)
     if none_set(singular):
-        return _InvEx(Inv.apply(A), _zeros_of(A))
+        return A, None
     hopeless = tensor_of(singular[..., None, None])
-    eye = tensor_of(xp.eye(array.shape[-1], dtype=array.dtype))
-    safe = Inv.apply(hopeless.logical_not() * A + hopeless * eye)
-    return _InvEx(safe.masked_fill(hopeless, float("inf")), tensor_of(singular.astype("int32")))
+    return hopeless.logical_not() * A + hopeless * tensor_of(xp.eye(array.shape[-1], dtype=array.dtype)), tensor_of(
+        singular
+    )
 
 
 def _zeros_of(A: Any) -> Tensor:
@@ -98,7 +108,7 @@ def solve(A: Any, B: Any, *, left: bool = True, caller: str = "linalg.solve") ->
     check_square(caller, A)
     check_same_dtype(caller, A, B)
     shape_a, shape_b = shape_of_input(A), shape_of_input(B)
-    vector = len(shape_b) == 1 or (len(shape_a) - 1 == len(shape_b) and shape_b == shape_a[:-1])
+    vector = _holds_vectors(shape_a, shape_b)
     if vector:
         if not left:
             raise RuntimeError(f"{caller}: Vector broadcasting of the left hand side is not supported for left=False")
@@ -110,6 +120,11 @@ def solve(A: Any, B: Any, *, left: bool = True, caller: str = "linalg.solve") ->
     else:
         x = Solve.apply(A.swapaxes(-1, -2), B.swapaxes(-1, -2)).swapaxes(-1, -2)
     return x.reshape(shape_of_input(x)[:-1]) if vector else x
+
+
+def _holds_vectors(shape_a: tuple[int, ...], shape_b: tuple[int, ...]) -> bool:
+    """Whether right sides of shape_b are vectors, one for each matrix, rather than matrices."""
+    return len(shape_b) == 1 or shape_b == shape_a[:-1]
 
 
 def check_system(caller: str, shape_a: tuple[int, ...], shape_b: tuple[int, ...], left: bool) -> None:
@@ -130,8 +145,16 @@ class _Shaped:
 
 @on_its_gpu
 def solve_ex(A: Any, B: Any, *, left: bool = True, check_errors: bool = False) -> Any:
-    """(result, info): `solve`, with an `info` of zeros. A singular matrix raises here, whatever `check_errors` says."""
-    return _SolveEx(solve(A, B, left=left), _zeros_of(A))
+    """(result, info): `solve`, where a singular matrix gives inf and a positive `info` unless `check_errors` is set."""
+    check_square("linalg.solve", A)
+    safe, singular = (A, None) if check_errors else _without_singular(A)
+    x = solve(safe, B, left=left)
+    if singular is None:
+        return _SolveEx(x, _zeros_of(A))
+    hopeless = (
+        singular[..., None] if _holds_vectors(shape_of_input(A), shape_of_input(B)) else singular[..., None, None]
+    )
+    return _SolveEx(x.masked_fill(hopeless, float("inf")), singular.to(int32))
 
 
 _SolveEx = return_type("linalg_solve_ex", "result", "info")

@@ -59,7 +59,10 @@ def _eliminate(caller: str, A: Any, pivot: bool) -> tuple[Any, Any, Any, Any, An
     lower, upper = SplitLu.apply(ordered[..., :k, :k], packed[..., :k, :k])
     # The square corner decides; the rows below it and the columns beside it follow by substitution.
     if m > n:
-        lower = cat([lower, solve_triangular(upper, ordered[..., k:, :], upper=True, left=False)], dim=-2)
+        # Below a pivot of 0 everything is 0 already, whatever it is divided by.
+        xp, pivot_is_0 = xp_of(packed), packed.diagonal(0, -2, -1) == 0
+        divisors = upper + tensor_of((pivot_is_0[..., None] * xp.eye(k)).astype(packed.dtype))
+        lower = cat([lower, solve_triangular(divisors, ordered[..., k:, :], upper=True, left=False)], dim=-2)
     elif n > m:
         beside = solve_triangular(lower, ordered[..., k:], upper=False, unitriangular=True)
         upper = cat([upper, beside], dim=-1)

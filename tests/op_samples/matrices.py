@@ -34,6 +34,13 @@ def positive(A):
     return A @ A.swapaxes(-1, -2) + 1
 
 
+def one_of_two_solved(A, B):
+    """For HOPELESS, whose first matrix is the unit matrix."""
+    B = np.broadcast_to(B, (2, 2) if B.shape in ((2,), (2, 2)) else (*B.shape[:-3], 2, *B.shape[-2:]))
+    first = np.arange(2).reshape((2, *[1] * (1 if B.ndim == 2 else 2))) == 0
+    return np.where(first, B, np.inf), np.array([0, 1])
+
+
 def cholesky_of_positive(A):
     return factors.cholesky(positive(A))
 
@@ -139,6 +146,10 @@ SAMPLES = [
     ],
     Sample(inverse.solve_ex, (SQUARE, RIGHT), torch_name="linalg.solve_ex"),
     *[
+        Sample(inverse.solve_ex, (HOPELESS, B), one_of_two_solved, {}, "", differentiable=False)
+        for B in (real(2), real(2, 2), real(2, 3), real(3, 2, 2, 1))
+    ],
+    *[
         Sample(inverse.matrix_power, (A, n), np.linalg.matrix_power)
         for A, n in ((SQUARE, 3), (BATCH, 6), (BATCH, -2), (SQUARE, 1), (BATCH, 0))
     ],
@@ -205,6 +216,11 @@ SAMPLES = [
             (lu.lu_factor_ex, "linalg.lu_factor_ex"),
         )
         for A in (BATCH, TALL)
+    ],
+    *[
+        Sample(function, (A,), None, {}, name, differentiable=False)
+        for function, name in ((lu.lu, "linalg.lu"), (lu.lu_factor_ex, "linalg.lu_factor_ex"))
+        for A in (np.zeros((4, 2)), np.ones((4, 2)), np.ones((2, 4)), HOPELESS)
     ],
     Sample(older_linalg.lu, (SQUARE,), torch_name="", differentiable=False),
     Sample(lu.lu_solve, PACKED, None, {"left": False}, "linalg.lu_solve"),

@@ -24,6 +24,7 @@ from mytorch.vision.datasets.pictures import PictureDataset
 from .machine import machine
 
 BATCH = 128
+CIFAR = "CIFAR's, 32×32"
 
 
 def datasets() -> dict[str, PictureDataset]:
@@ -39,7 +40,7 @@ def datasets() -> dict[str, PictureDataset]:
     _, values, vectors = T.colour_statistics(large[:64])
     paper = T.Compose([T.SubtractMean(mean), T.RandomCrop(224), T.RandomHorizontalFlip(), T.PCAColor(values, vectors)])
     return {
-        "CIFAR's, 32×32": PictureDataset(small, mytorch.zeros(len(small), dtype=mytorch.int64), cifar),
+        CIFAR: PictureDataset(small, mytorch.zeros(len(small), dtype=mytorch.int64), cifar),
         "AlexNet's, 256×256": PictureDataset(large, mytorch.zeros(len(large), dtype=mytorch.int64), paper),
     }
 

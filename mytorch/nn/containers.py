@@ -112,6 +112,9 @@ class Sequential(_Numbered):
             elif type(module) in RECTIFYING and place < count and _rectifies(module, modules[place : place + 2]):
                 input = module.rectified(input)
                 place += 1
+            elif type(module) is Conv2d and place + 1 < count and _is_pooled(module, *modules[place : place + 2]):
+                input = module.rectified_and_pooled(input, modules[place + 1])
+                place += 2
             else:
                 input = module(input)
         return input
@@ -159,6 +162,11 @@ def _rectifies(layer: Any, after: list[Any]) -> bool:
     if type(relu) is not ReLU or not _is_plain(layer) or not _is_plain(relu):
         return False
     return len(after) == 1 or not _commutes(relu, after[1])
+
+
+def _is_pooled(layer: Conv2d, relu: Any, pool: Any) -> bool:
+    """Whether `layer` does the ReLU and the max-pooling that follow it."""
+    return type(relu) is ReLU and _is_plain(layer) and _commutes(relu, pool)
 
 
 def _is_plain(module: Any) -> bool:

@@ -67,7 +67,12 @@ class MaxPool2d(_MaxPool):
 
     def rectified(self, input: Tensor) -> Tensor:
         """relu(self(input)) as one operation."""
-        return max_pool2d_relu(input, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
+        return max_pool2d_relu(input, *self.settings)
+
+    @property
+    def settings(self) -> tuple[Any, ...]:
+        """As `max_pool2d` takes them."""
+        return self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode
 
 
 class MaxPool1d(_MaxPool):

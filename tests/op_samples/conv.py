@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from mytorch.ops import conv, conv_transpose
+from mytorch.backends.conv2d import use
+from mytorch.ops import conv, conv_max_pool, conv_transpose
 
 from .sample import ErrorSample, Sample, real
 
@@ -23,6 +24,17 @@ def convolution(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
 
 def rectified(*inputs, **options):
     return np.maximum(convolution(*inputs, **options), 0)
+
+
+def conv2d_relu_max_pool2d(*inputs, **options):
+    """By the algorithm that pools while it convolves."""
+    with use("rows"):
+        return conv_max_pool.conv2d_relu_max_pool2d(*inputs, **options, pool=(2, None, 0, 1, False))
+
+
+def rectified_and_pooled(*inputs, **options):
+    y = rectified(*inputs, **options)
+    return y.reshape(*y.shape[:2], y.shape[2] // 2, 2, y.shape[3] // 2, 2).max(axis=(3, 5))
 
 
 SETTINGS = [
@@ -46,6 +58,14 @@ SAMPLES = [
         Sample(conv.conv2d_relu, (real(2, 2, 5, 5), real(3, 2, 3, 2), *bias), rectified, options, torch_name="")
         for bias, options in (((real(3),), {}), ((), {"stride": 2, "padding": 1}))
     ],
+    *[
+        Sample(conv2d_relu_max_pool2d, (real(n, 2, 5, 4), real(2, 2, 4, 3), *bias), rectified_and_pooled, torch_name="")
+        for n, bias in ((16, (real(2),)), (16, ()), (2, (real(2),)))
+    ],
+    Sample(
+        *(conv2d_relu_max_pool2d, (real(16, 2, 4, 4), real(4, 1, 3, 3), real(4)), rectified_and_pooled),
+        *({"groups": 2}, ""),
+    ),
     Sample(conv.conv2d, (real(1, 2, 3, 3), real(6, 1, 2, 2), real(6)), convolution, {"groups": 2}),
     Sample(conv.conv2d, (real(2, 3, 3, 2), real(2, 3, 1, 1), real(2)), convolution),
     Sample(conv.conv2d, (real(1, 2, 3, 3), real(2, 2, 3, 3)), convolution),

@@ -4,7 +4,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 # Absolute: type checkers take `from .choose import choose` for the module of that name.
-from mytorch.kernels.conv2d.choose import choose as choose, use as use
+from mytorch.kernels.conv2d.choose import choose as choose, forced as forced, use as use
 from mytorch.kernels.conv2d.explain import explain as explain
 
 from ...backend import is_at_hand, xp_of

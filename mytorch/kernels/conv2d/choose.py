@@ -29,7 +29,7 @@ _forced = threading.local()
 def choose(problem: Conv2dProblem, direction: str, gpu: bool = False) -> ModuleType:
     """The algorithm with the least predicted cost among those that support the problem and are accurate, or the one
     forced by `use`; for arrays of a GPU by the rule above."""
-    return _choose(problem, direction, getattr(_forced, "name", None), get_num_threads(), gpu)
+    return _choose(problem, direction, forced(), get_num_threads(), gpu)
 
 
 @lru_cache(maxsize=16384)
@@ -46,6 +46,11 @@ def _choose(problem: Conv2dProblem, direction: str, forced: str | None, threads:
     if gpu:
         return next(algorithm for algorithm in ON_A_GPU if algorithm.supports(problem, direction) is True)
     return min(candidates(problem, direction), key=lambda algorithm: predict(algorithm, problem, direction))
+
+
+def forced() -> str | None:
+    """The algorithm that `use` asks for in this thread."""
+    return getattr(_forced, "name", None)
 
 
 def candidates(problem: Conv2dProblem, direction: str) -> list[ModuleType]:

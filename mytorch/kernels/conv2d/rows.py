@@ -15,6 +15,9 @@ of them makes a slab, and its kw parts are added, each shifted by one column, to
 For LeNet-5's second convolution, 10×10 outputs, it takes half of the time of ordinary columns, in all directions.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from ...backend import xp_of
 from ..parallel import even_grain, get_num_threads, parallel_for
 from ..product import FEWEST_COLUMNS, filled_up, is_repacked, thin_product
@@ -25,6 +28,7 @@ from .finish import finish
 from .problem import Conv2dProblem
 
 NAME = "rows"
+Take = Callable[[int, int, Any], object]  # of the images start … stop and an array that belongs to them
 LARGEST_CHANNELS = 32  # with more, copying columns costs little beside their products
 BLOCK_BYTES = 1 << 20  # slabs of a block of images: half of a second-level cache
 GRADIENT_BYTES = 1 << 21  # the same for gradients, which need more calls of NumPy for each block
@@ -49,7 +53,7 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     """Multiply-adds of the products; numbers of x, of y if they are copied, and of slabs; weights that BLAS repacks in
     the products of all rows, unless they are few, or the sums that these add up to. All of it counts more than once
     where there is one piece, which keeps one thread busy and the others waiting."""
-    images = _images(problem, BLOCK_BYTES if direction == "forward" else GRADIENT_BYTES)
+    images = images_of_block(problem, BLOCK_BYTES if direction == "forward" else GRADIENT_BYTES)
     blocks, slab = -(-problem.batch // images), problem.in_channels * problem.kernel[1] * problem.out_width
     one_piece = blocks == 1 and not (direction == "forward" and problem.batch == 1)
     times = problem.useful_threads(get_num_threads()) if one_piece else 1
@@ -78,7 +82,7 @@ def _height(problem: Conv2dProblem) -> int:
     return (problem.out_height - 1) * problem.stride[0] + problem.kernel[0]
 
 
-def _images(problem: Conv2dProblem, block_bytes: int) -> int:
+def images_of_block(problem: Conv2dProblem, block_bytes: int) -> int:
     """Images of a block, whose slabs take so many bytes."""
     slabs = _height(problem) * problem.in_channels * problem.kernel[1] * problem.out_width * problem.dtype.itemsize
     return even_grain(problem.batch, block_bytes // slabs, problem.fewest_images)
@@ -112,32 +116,46 @@ def _windows(x, problem: Conv2dProblem, first: int, last: int, parts: int = 1):
 
 
 def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
+    y = result(xp_of(x), problem.y_shape, x.dtype)
+
+    def turn_back(start, stop, outputs):
+        y[start:stop].reshape(stop - start, -1)[...] = outputs.reshape(-1, stop - start).T
+
+    convolve(x, w, bias, problem, relu, turn_back, images_of_block(problem, BLOCK_BYTES), y)
+    return y
+
+
+def convolve(x, w, bias, problem: Conv2dProblem, relu: bool, take: Take, block: int, y: Any = None) -> None:
+    """Call take(start, stop, outputs) for one block of images after the other; outputs: (groups, O/groups, oh, ow·n).
+
+    Of one image the outputs are laid out as in y: if that is given, they are written there, and not taken.
+    """
     xp, groups = xp_of(x), problem.groups
     o, oh, ow = problem.out_channels, problem.out_height, problem.out_width
     (kh, kw), of_group = problem.kernel, o // groups
     ws = w.reshape(groups, of_group, -1, kh, kw).swapaxes(2, 3).reshape(groups, 1, of_group, -1)
     bs = None if bias is None else bias.reshape(groups, of_group, 1, 1)
-    y = result(xp, problem.y_shape, x.dtype)
 
-    def convolve(pictures, first, last, outputs):
+    def some_rows(pictures, first, last, outputs):
         thin_product(xp, ws, _windows(pictures, problem, first, last)[:, :, 0], outputs.swapaxes(1, 2))
         finish(outputs, bs, relu)
 
-    def rows_of_an_image(first, last):
-        convolve(x, first, last, y.reshape(groups, of_group, oh, ow)[:, :, first:last])
+    def rows_of_an_image(first: int, last: int) -> None:
+        some_rows(x, first, last, y.reshape(groups, of_group, oh, ow)[:, :, first:last])
 
     def images(start, stop):
-        n, shape = stop - start, (groups, of_group, oh, ow * (stop - start))
-        outputs = y[start].reshape(shape) if n == 1 else scratch(xp, "outputs", shape, x.dtype)
-        convolve(x[start:stop], 0, oh, outputs)
-        if n > 1:
-            y[start:stop].reshape(n, -1)[...] = outputs.reshape(-1, n).T
+        shape = (groups, of_group, oh, ow * (stop - start))
+        if y is not None and stop - start == 1:
+            some_rows(x[start:stop], 0, oh, y[start].reshape(shape))
+            return
+        outputs = scratch(xp, "outputs", shape, x.dtype)
+        some_rows(x[start:stop], 0, oh, outputs)
+        take(start, stop, outputs)
 
-    if problem.batch == 1:
+    if problem.batch == 1 and y is not None:
         parallel_for(rows_of_an_image, oh, -(-oh // problem.parts_of_image(get_num_threads())), x)
     else:
-        parallel_for(images, problem.batch, _images(problem, BLOCK_BYTES), x)
-    return y
+        parallel_for(images, problem.batch, block, x)
 
 
 def input_grad(g, w, problem: Conv2dProblem):
@@ -150,6 +168,20 @@ def weight_grad(x, g, problem: Conv2dProblem):
 
 def gradients(x, g, w, problem: Conv2dProblem):
     """(grad_x, grad_w), each None if it cannot be computed because w, or x, is None. They share the rows of g."""
+
+    def turn(start, stop, inner):
+        n = stop - start
+        if inner.flags.c_contiguous:  # every channel's rows stay together, which takes two thirds of the time
+            inner.reshape(-1, n)[...] = g[start:stop].reshape(n, -1).T
+        else:
+            inner[...] = g[start:stop].reshape(n, *inner.shape[:-1]).transpose(1, 2, 3, 4, 0)
+
+    return gradients_of_rows(x, g, w, problem, turn, images_of_block(problem, GRADIENT_BYTES))
+
+
+def gradients_of_rows(x, g, w, problem: Conv2dProblem, fill: Take, block: int):
+    """The same for a gradient that fill(start, stop, inner) writes into inner (groups, O / groups, oh, ow, n), for one
+    block of images after the other; of g itself only the kind of array counts."""
     xp, groups, (kh, kw) = xp_of(g), problem.groups, problem.kernel
     of_group = problem.out_channels // groups
     grad_x = ws = None
@@ -161,13 +193,14 @@ def gradients(x, g, w, problem: Conv2dProblem):
     terms = {}
 
     def piece(start, stop):
-        rows = _rows(g[start:stop], problem, margin)
+        rows, inner = _rows(xp, g.dtype, stop - start, problem, margin)
+        fill(start, stop, inner)
         if grad_x is not None:
             _fold(rows, ws, problem, grad_x[start:stop])
         if x is not None:
             terms[start] = _term(x[start:stop], rows[:, margin : margin + problem.out_height], problem)
 
-    parallel_for(piece, problem.batch, _images(problem, GRADIENT_BYTES), g)
+    parallel_for(piece, problem.batch, block, g)
     if x is None:
         return grad_x, None
     grad_w = sum_of_parts(terms)
@@ -177,21 +210,17 @@ def gradients(x, g, w, problem: Conv2dProblem):
     return grad_x, xp.ascontiguousarray(grad_w).reshape(problem.w_shape)
 
 
-def _rows(g, problem: Conv2dProblem, margin: int):
-    """(groups, margin + oh + margin, O / groups, ow · n): the rows of g, one behind the other, with rows of zeros above
-    and below."""
-    n, _, oh, ow = g.shape
-    groups, of_group = problem.groups, problem.out_channels // problem.groups
-    if margin == 0:  # every channel's rows may stay together, which takes two thirds of the time
-        rows = scratch(xp_of(g), "rows", (groups, of_group, oh, ow * n), g.dtype)
-        rows.reshape(-1, n)[...] = g.reshape(n, -1).T
-        return rows.swapaxes(1, 2)
-    shape = (groups, oh + 2 * margin, of_group, ow, n)
-    rows = scratch(xp_of(g), "rows", shape, g.dtype)
+def _rows(xp, dtype, n: int, problem: Conv2dProblem, margin: int):
+    """Space for the rows of g of n images, one behind the other with rows of zeros above and below, (groups,
+    margin + oh + margin, O / groups, ow · n); and what is to be filled of it, (groups, O / groups, oh, ow, n)."""
+    groups, of_group, oh, ow = problem.groups, problem.out_channels // problem.groups, *problem.y_shape[2:]
+    if margin == 0:
+        inner = scratch(xp, "rows", (groups, of_group, oh, ow, n), dtype)
+        return inner.reshape(groups, of_group, oh, ow * n).swapaxes(1, 2), inner
+    rows = scratch(xp, "rows", (groups, oh + 2 * margin, of_group, ow, n), dtype)
     rows[:, :margin] = 0
-    rows[:, margin : margin + oh] = g.reshape(n, groups, of_group, oh, ow).transpose(1, 3, 2, 4, 0)
     rows[:, margin + oh :] = 0
-    return rows.reshape(*shape[:3], ow * n)
+    return rows.reshape(*rows.shape[:3], ow * n), rows[:, margin : margin + oh].swapaxes(1, 2)
 
 
 def _fold(rows, ws, problem: Conv2dProblem, grad_x) -> None:

@@ -87,17 +87,27 @@ def looked_at(node: Any, box: Box, shape: tuple[int, ...], size: tuple[int, ...]
     """The part of an input of `shape` that `box` of the output, which has the given size, depends on."""
     if box is None:
         return None
-    problem: Any = getattr(node, "problem", None)
-    if hasattr(problem, "kernel") and hasattr(problem, "dilation") and "Grad" not in type(node).__name__:
-        first: list[int] = []
-        for axis in (0, 1):
-            pad = problem.padding[axis]
-            before = pad[0] if isinstance(pad, tuple) else pad
-            start, end = box[2 * axis], box[2 * axis + 1]
-            reach = problem.dilation[axis] * (problem.kernel[axis] - 1)
-            first += [start * problem.stride[axis] - before, end * problem.stride[axis] - before + reach]
-        return first[0], first[1], first[2], first[3]
+    # A convolution that pools its outputs has two kinds of windows; those of the pooling come first on the way back.
+    problems = [getattr(node, name, None) for name in ("pool", "problem")]
+    problems = [problem for problem in problems if hasattr(problem, "kernel") and hasattr(problem, "dilation")]
+    if problems and "Grad" not in type(node).__name__:
+        for problem in problems:
+            box = under_windows(problem, box)
+        return box
     return box if len(shape) >= 3 and shape[-2:] == size else None
+
+
+def under_windows(problem: Any, box: Box) -> Box:
+    """What the windows in `box` look at."""
+    assert box is not None
+    sides: list[int] = []
+    for axis in (0, 1):
+        pad = problem.padding[axis]
+        before = pad[0] if isinstance(pad, tuple) else pad
+        start, end = box[2 * axis], box[2 * axis + 1]
+        reach = problem.dilation[axis] * (problem.kernel[axis] - 1)
+        sides += [start * problem.stride[axis] - before, end * problem.stride[axis] - before + reach]
+    return sides[0], sides[1], sides[2], sides[3]
 
 
 def union(one: Box, other: Box) -> Box:

@@ -9,7 +9,7 @@ import mytorch
 from mytorch import nn, visualize
 from mytorch.nn import functional as F
 from mytorch.vision import models
-from mytorch.visualize.receptive_fields import receptive_field_table
+from mytorch.visualize.receptive_fields import field_of, receptive_field_table
 from tests.visualize.drawn import assert_no_overlaps, titles
 
 
@@ -23,6 +23,14 @@ def test_the_fields_of_alexnet_are_those_of_the_literature():
 def test_two_small_convolutions_see_what_a_large_one_sees():
     model = nn.Sequential(nn.Conv2d(1, 1, 3, padding=1), nn.ReLU(), nn.Conv2d(1, 1, 3, padding=1))
     assert receptive_field_table(model, mytorch.zeros(1, 9, 9))[-1].box == (2, 6, 2, 6)
+
+
+def test_a_convolution_that_pools_its_outputs_has_the_windows_of_both():
+    model = nn.Sequential(nn.Conv2d(1, 6, 5), nn.ReLU(), nn.MaxPool2d(2))
+    x = mytorch.zeros(20, 1, 32, 32, requires_grad=True)
+    y = model(x)
+    assert y.grad_fn.name() == "Conv2dMaxPool2dReluBackward0"
+    assert field_of(y, x, 3, 4) == (6, 11, 8, 13)
 
 
 class Branches(nn.Module):

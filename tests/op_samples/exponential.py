@@ -23,7 +23,7 @@ SAMPLES = [
     ],
     Sample(exponential.pow, (real(3, 4), 3), lambda x, e: x * x * x),
     Sample(exponential.pow, (positive(3, 1), real(4)), np.power),
-    Sample(exponential.pow, (positive(3), np.zeros(3))),
+    Sample(exponential.pow, (positive(3), np.array([0.0, 0.5, 1.5]))),
     Sample(exponential.pow, (2.5, real(4)), np.power),
     Sample(exponential.pow, (np.array([0.0, 0.0, 2.0]), np.array([0.0, 2.0, 0.0])), twice=False),
     Sample(exponential.pow, (whole(4, 1), np.array([-3, -2, 0, 3]))),  # 1/n, rounded towards 0

@@ -113,6 +113,15 @@ def _largest(pixels, highest, codes) -> None:
     codes += bits
 
 
+def in_order_of_pictures(winners, block: int):
+    """The winners as `max_pool2d_and_winners` gives them."""
+    turned = np.empty_like(winners)
+    for start in range(0, len(winners), block):
+        of_block = winners[start : start + block]
+        turned[start : start + block].reshape(len(of_block), -1)[...] = of_block.reshape(-1, len(of_block)).T
+    return turned
+
+
 def gradients(x, g, w, problem: Conv2dProblem, block: int, winners):
     """(grad_x, grad_w), each None if w, or x, is; g is the gradient of y, 0 where y is 0."""
     g = np.ascontiguousarray(g)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.grad_mode import state
+from ..backend import xp_of
 from ..kernels import conv2d as convolutions, conv2d_max_pool2d as kernels
 from ..kernels.conv2d import Conv2dProblem
 from ..kernels.conv2d.choose import DIRECTIONS
 from ..kernels.elementwise import relu_grad
 from ..kernels.pool2d import Pool2dProblem
-from ..tensor import Tensor, tensor_of
+from ..tensor import Tensor
 from .activation import ReluGrad
 from .conv import Conv2d, convolve
 from .max_pool import MaxPool2dRelu, MaxPool2dScatter
@@ -23,7 +24,7 @@ from .pool_settings import pool_problem
 class Conv2dMaxPool2dRelu(Conv2d):
     """y = max(0, the maximum of each window of x ⋆ w + b)        the gradients of `Conv2d`, of g at the winners' places
 
-    The outputs of the convolution are not kept. For higher derivatives, and where one is NaN, they are computed again.
+    The outputs of the convolution are not kept. Where one is NaN, the backward pass computes them again.
     """
 
     def forward(self, x: Any, w: Any, b: Any, *, problem: Conv2dProblem, pool: Pool2dProblem) -> Any:
@@ -44,10 +45,13 @@ class Conv2dMaxPool2dRelu(Conv2d):
 
     def _scattered(self, g: Any) -> Any:
         """The gradient of the convolution's outputs."""
-        x, w, b, y, _ = [value.array if isinstance(value, Tensor) else value for value in self.saved]
-        outputs = convolutions.conv2d(x, w, b, self.problem)
-        g = ReluGrad.apply(g, tensor_of(y) if self.rebuild else y)
-        return MaxPool2dScatter.apply(g, tensor_of(outputs) if self.rebuild else outputs, None, problem=self.pool)
+        x, w, b, y, winners = [value.array if isinstance(value, Tensor) else value for value in self.saved]
+        if winners is None:
+            outputs = convolutions.conv2d(x, w, b, self.problem)
+        else:  # of the outputs only the shape is asked for
+            outputs = xp_of(x).broadcast_to(x.dtype.type(0), self.problem.y_shape)
+            winners = kernels.in_order_of_pictures(winners, self.block)
+        return MaxPool2dScatter.apply(ReluGrad.apply(g, y), outputs, winners, problem=self.pool)
 
 
 def conv2d_relu_max_pool2d(

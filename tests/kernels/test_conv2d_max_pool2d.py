@@ -95,6 +95,8 @@ def test_of_equal_pixels_the_first_gets_the_gradient(case, bias):
         block = kernels.block_of(problem)
         y, winners = kernels.forward(x, w, b, problem, block, True)
         grads = kernels.gradients(x, relu_grad(g, y), w, problem, block, winners)
+        _, first_largest = max_pool2d_and_winners(conv2d(x, w, b, problem), pool)
+    assert np.array_equal(kernels.in_order_of_pictures(winners, block), first_largest)
     for ours, theirs in zip((y, *grads), expected, strict=True):
         assert np.array_equal(ours, theirs)
 

@@ -124,6 +124,8 @@ def test_only_where_it_can_be_done_and_pays():
         assert not kernels.suits(x, problem, pool, everything)
     few, _ = problems_of((8, 1, 32, 32), *PROBLEMS[0][1:], "float32")
     assert not kernels.suits(x[:8], few, pool, everything)
+    large, large_pool = problems_of((16, 3, 130, 130), 8, (3, 3), (1, 1), (0, 0), 1, "float32")
+    assert not kernels.suits(np.zeros(large.x_shape, "float32"), large, large_pool, everything)
     overlapping = Pool2dProblem((3, 3), (2, 2), height=28, width=28)
     assert not kernels.suits(x, problem, overlapping, everything)
     wide, wide_pool = problems_of((64, 32, 16, 16), 64, (3, 3), (1, 1), (1, 1), 1, "float32")

@@ -115,7 +115,15 @@ def test_each_gradient_can_be_had_alone():
     np.testing.assert_allclose(grad_w, both[1], rtol=1e-5, atol=1e-5)
 
 
-def test_only_where_it_can_be_done_and_pays():
+@pytest.fixture
+def two_threads():
+    before = parallel.get_num_threads()
+    parallel.set_num_threads(2)
+    yield
+    parallel.set_num_threads(before)
+
+
+def test_only_where_it_can_be_done_and_pays(two_threads):
     problem, pool = problems_of(*PROBLEMS[0], "float32")
     x = np.zeros(problem.x_shape, "float32")
     everything = "forward", "input_grad", "weight_grad"
@@ -148,7 +156,7 @@ def one_by_one(model, value):
 
 
 @pytest.mark.parametrize("requires_grad", [True, False])
-def test_a_chain_does_it_and_its_derivatives_are_right(requires_grad):
+def test_a_chain_does_it_and_its_derivatives_are_right(requires_grad, two_threads):
     model, outcomes = chain(), []
     for compute in (model, lambda x: one_by_one(model, x)):
         mytorch.manual_seed(1)
@@ -202,9 +210,11 @@ def test_another_number_of_threads_in_the_backward_pass():
     before = mytorch.get_num_threads()
     try:
         mytorch.set_num_threads(4)
-        y = model(x).sum()
+        with use("rows"):
+            y = model(x)
+        assert isinstance(y.node, Conv2dMaxPool2dRelu)
         mytorch.set_num_threads(1)
-        y.backward()
+        y.sum().backward()
     finally:
         mytorch.set_num_threads(before)
     grads = mytorch.autograd.grad(one_by_one(model, x).sum(), list(model.parameters()))

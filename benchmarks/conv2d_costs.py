@@ -12,6 +12,7 @@ import argparse
 import json
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,15 @@ def measure(problem: Conv2dProblem) -> dict[Case, float]:
 
 def compare(names: list[str], direction: str, problem: Conv2dProblem, patience: float = 1) -> dict[Case, float]:
     """Seconds of some algorithms for one piece of work, measured in turns."""
-    rng = np.random.default_rng(0)
-    x, w, g = (rng.standard_normal(shape, np.float32) for shape in (problem.x_shape, problem.w_shape, problem.y_shape))
-    times = quickest([runner(name, direction, problem, x, w, g) for name in names], patience)
+    times = quickest([runner(name, direction, problem, *operands(problem)) for name in names], patience)
     return {(name, direction, problem): t for name, t in zip(names, times, strict=True)}
+
+
+@lru_cache(maxsize=1)  # all directions of a problem are measured one after the other
+def operands(problem: Conv2dProblem) -> list[np.ndarray]:
+    """x, w and g."""
+    rng = np.random.default_rng(0)
+    return [rng.standard_normal(shape, np.float32) for shape in (problem.x_shape, problem.w_shape, problem.y_shape)]
 
 
 def settle(cases: dict[Case, float], looks: int = 3) -> None:

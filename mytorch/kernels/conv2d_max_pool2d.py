@@ -18,6 +18,7 @@ import numpy as np
 from .conv2d import Conv2dProblem, choose, forced, rows
 from .conv2d.costs import predict
 from .elementwise import BITS, positive_part
+from .max_pool2d_quarters import name_winners
 from .parallel import blas_on_one_thread, get_num_threads
 from .pool2d import Pool2dProblem
 from .workspace import result, scratch
@@ -97,22 +98,7 @@ def _largest(pixels, highest, codes) -> None:
         return
     is_below = scratch(np, "is below", columns, bool)
     np.greater(lower, upper, out=is_below.reshape(upper.shape))
-    left_below, right_below = is_below[:, :, :, 0], is_below[:, :, :, 1]
-    on_right = scratch(np, "is right", highest.shape, bool)
-    np.greater(right, left, out=on_right)
-    # Of equal columns the left one comes first, unless it has its maximum below and the right one above.
-    tie = scratch(np, "tie", highest.shape, bool)
-    np.equal(right, left, out=tie)
-    tie &= left_below
-    np.greater(tie, right_below, out=tie)
-    on_right |= tie
-    # The byte of the column that won: left ^ ((left ^ right) & on_right).
-    bits = on_right.view("u1")
-    np.bitwise_xor(left_below.view("u1"), right_below.view("u1"), out=codes)
-    codes &= bits
-    codes ^= left_below.view("u1")
-    codes += codes
-    codes += bits
+    name_winners(np, left, right, is_below[:, :, :, 0], is_below[:, :, :, 1], codes)
 
 
 def in_order_of_pictures(winners, block: int):

@@ -39,25 +39,33 @@ def find(xp, xs, ys, codes, problem: Pool2dProblem) -> None:
     left[...], right[...] = highest[0::2], highest[1::2]
     xp.maximum(left, right, out=ys.reshape(-1))
 
-    on_right = scratch(xp, "on_right", left.shape, bool)
-    tie = scratch(xp, "tie", left.shape, bool)
-    other = scratch(xp, "other", left.shape, bool)
-    xp.greater(right, left, out=on_right)
-    xp.equal(right, left, out=tie)
-    xp.equal(below, 0x0001, out=other)  # left in the lower row, right in the upper: of equals the right comes first
-    tie &= other
-    on_right |= tie
-    # The byte of the column that won: left ^ ((left ^ right) & on_right).
-    code, lower_right = codes.reshape(-1), other.view("u1")
-    on_right = on_right.view("u1")
+    code, right_below = codes.reshape(-1), scratch(xp, "right below", left.shape, "u1")
     xp.copyto(code, below, casting="unsafe")
     below >>= 8
-    xp.copyto(lower_right, below, casting="unsafe")
-    lower_right ^= code
-    lower_right &= on_right
-    code ^= lower_right
-    code += code
-    code += on_right
+    xp.copyto(right_below, below, casting="unsafe")
+    name_winners(xp, left, right, code.view(bool), right_below.view(bool), code)
+
+
+def name_winners(xp, left, right, left_below, right_below, codes) -> None:
+    """The winner of each window, by the larger pixel of its left and its right column and whether that is the lower.
+
+    `right_below` is overwritten; `codes` may be the memory of `left_below`.
+    """
+    on_right = scratch(xp, "on_right", left.shape, bool)
+    tie = scratch(xp, "tie", left.shape, bool)
+    xp.greater(right, left, out=on_right)
+    # Of equal columns the left one comes first, unless it has its maximum below and the right one above.
+    xp.equal(right, left, out=tie)
+    tie &= left_below
+    xp.greater(tie, right_below, out=tie)
+    on_right |= tie
+    # The byte of the column that won: left ^ ((left ^ right) & on_right).
+    left_row, row, column = left_below.view("u1"), right_below.view("u1"), on_right.view("u1")
+    row ^= left_row
+    row &= column
+    xp.bitwise_xor(left_row, row, out=codes)
+    codes += codes
+    codes += column
 
 
 def scatter(xp, gs, codes, grads, problem: Pool2dProblem, ys=None) -> None:

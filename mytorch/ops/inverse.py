@@ -67,13 +67,11 @@ def inv(A: Any) -> Any:
 def inv_ex(A: Any, *, check_errors: bool = False) -> Any:
     """(inverse, info): `inv`, where a singular matrix gives inf and a positive `info` unless `check_errors` is set."""
     check_square("linalg.inv", A)
-    if check_errors:
-        return _InvEx(Inv.apply(A), _zeros_of(A))
-    safe, singular = _without_singular(A)
+    safe, singular = (A, None) if check_errors else _without_singular(A)
+    inverse = Inv.apply(safe)
     if singular is None:
-        return _InvEx(Inv.apply(A), _zeros_of(A))
-    hopeless = singular[..., None, None]
-    return _InvEx(Inv.apply(safe).masked_fill(hopeless, float("inf")), singular.to(int32))
+        return _InvEx(inverse, _zeros_of(A))
+    return _InvEx(inverse.masked_fill(singular[..., None, None], float("inf")), singular.to(int32))
 
 
 def _without_singular(A: Any) -> tuple[Any, Tensor | None]:
@@ -84,9 +82,8 @@ def _without_singular(A: Any) -> tuple[Any, Tensor | None]:
     if none_set(singular):
         return A, None
     hopeless = tensor_of(singular[..., None, None])
-    return hopeless.logical_not() * A + hopeless * tensor_of(xp.eye(array.shape[-1], dtype=array.dtype)), tensor_of(
-        singular
-    )
+    eye = tensor_of(xp.eye(array.shape[-1], dtype=array.dtype))
+    return hopeless.logical_not() * A + hopeless * eye, tensor_of(singular)
 
 
 def _zeros_of(A: Any) -> Tensor:
@@ -151,9 +148,9 @@ def solve_ex(A: Any, B: Any, *, left: bool = True, check_errors: bool = False) -
     x = solve(safe, B, left=left)
     if singular is None:
         return _SolveEx(x, _zeros_of(A))
-    hopeless = (
-        singular[..., None] if _holds_vectors(shape_of_input(A), shape_of_input(B)) else singular[..., None, None]
-    )
+    hopeless = singular[..., None]
+    if not _holds_vectors(shape_of_input(A), shape_of_input(B)):
+        hopeless = hopeless[..., None]
     return _SolveEx(x.masked_fill(hopeless, float("inf")), singular.to(int32))
 
 

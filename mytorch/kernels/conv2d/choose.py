@@ -33,15 +33,15 @@ def choose(problem: Conv2dProblem, direction: str, gpu: bool = False) -> ModuleT
 
 
 @lru_cache(maxsize=16384)
-def _choose(problem: Conv2dProblem, direction: str, forced: str | None, threads: int, gpu: bool) -> ModuleType:
+def _choose(problem: Conv2dProblem, direction: str, wanted: str | None, threads: int, gpu: bool) -> ModuleType:
     # `threads` is there for the cache: costs depend on it, so another number of threads may choose otherwise.
     if direction not in DIRECTIONS:
         raise ValueError(f"choose: direction is {direction!r}; it must be one of {', '.join(DIRECTIONS)}")
-    if forced is not None:
-        algorithm = _named(forced)
+    if wanted is not None:
+        algorithm = _named(wanted)
         reason = supports(algorithm, problem, direction, gpu)
         if reason is not True:
-            raise NotImplementedError(f"conv2d: algorithm {forced!r} cannot compute {direction}: {reason}")
+            raise NotImplementedError(f"conv2d: algorithm {wanted!r} cannot compute {direction}: {reason}")
         return algorithm
     if gpu:
         return next(algorithm for algorithm in ON_A_GPU if algorithm.supports(problem, direction) is True)
@@ -91,7 +91,7 @@ class use:
     def __init__(self, name: str | None) -> None:
         if name is not None:
             _named(name)
-        self.before = getattr(_forced, "name", None)
+        self.before = forced()
         _forced.name = name
 
     def __enter__(self) -> None:

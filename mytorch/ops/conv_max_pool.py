@@ -9,9 +9,10 @@ from typing import Any
 
 from ..autograd.grad_mode import state
 from ..backend import xp_of
-from ..kernels import conv2d as convolutions, conv2d_max_pool2d as kernels
+from ..kernels import conv2d as convolutions
 from ..kernels.conv2d import Conv2dProblem
 from ..kernels.conv2d.choose import DIRECTIONS
+from ..kernels.conv2d_max_pool2d import Way, way_of
 from ..kernels.elementwise import relu_grad
 from ..kernels.pool2d import Pool2dProblem
 from ..tensor import Tensor
@@ -27,9 +28,9 @@ class Conv2dMaxPool2dRelu(Conv2d):
     The outputs of the convolution are not kept. Where one is NaN, the backward pass computes them again.
     """
 
-    def forward(self, x: Any, w: Any, b: Any, *, problem: Conv2dProblem, pool: Pool2dProblem) -> Any:
-        self.problem, self.pool, self.block = problem, pool, kernels.block_of(problem)
-        y, winners = kernels.forward(x, w, b, problem, self.block, self.recording)
+    def forward(self, x: Any, w: Any, b: Any, *, problem: Conv2dProblem, pool: Pool2dProblem, way: Way) -> Any:
+        self.problem, self.pool, self.way = problem, pool, way
+        y, winners = way.forward(x, w, b, self.recording)
         self.save(x, w, b, y, winners)
         return y
 
@@ -40,7 +41,7 @@ class Conv2dMaxPool2dRelu(Conv2d):
         needs = self.needs_input_grad
         g = relu_grad(g, y)
         x, w = x if needs[1] else None, w if needs[0] else None
-        grad_x, grad_w = kernels.gradients(x, g, w, self.problem, self.block, winners)
+        grad_x, grad_w = self.way.gradients(x, g, w, winners)
         return grad_x, grad_w, self._bias_grad(g) if needs[2] else None
 
     def _scattered(self, g: Any) -> Any:
@@ -50,7 +51,7 @@ class Conv2dMaxPool2dRelu(Conv2d):
             outputs = convolutions.conv2d(x, w, b, self.problem)
         else:  # of the outputs only the shape is asked for
             outputs = xp_of(x).broadcast_to(x.dtype.type(0), self.problem.y_shape)
-            winners = kernels.in_order_of_pictures(winners, self.block)
+            winners = self.way.in_order_of_pictures(winners)
         return MaxPool2dScatter.apply(ReluGrad.apply(g, y), outputs, winners, problem=self.pool)
 
 
@@ -84,19 +85,21 @@ class _ThenPool:
 
     def apply(self, input: Any, weight: Any, bias: Any, *, problem: Conv2dProblem) -> Any:
         (pool,) = pool_problem("max_pool2d", 2, problem.y_shape, *self.settings)
-        if self.is_one(input, weight, bias, problem, pool):
-            return Conv2dMaxPool2dRelu.apply(input, weight, bias, problem=problem, pool=pool)
+        way = self.way_of(input, weight, bias, problem, pool)
+        if way is not None:
+            return Conv2dMaxPool2dRelu.apply(input, weight, bias, problem=problem, pool=pool, way=way)
         return MaxPool2dRelu.apply(Conv2d.apply(input, weight, bias, problem=problem), problem=pool)
 
     @staticmethod
-    def is_one(input: Any, weight: Any, bias: Any, problem: Conv2dProblem, pool: Pool2dProblem) -> bool:
-        """Whether one operation does it all. Not where the weight is frozen: `Conv2d` then need not keep its input."""
+    def way_of(input: Any, weight: Any, bias: Any, problem: Conv2dProblem, pool: Pool2dProblem) -> Way | None:
+        """How one operation does it all; None if it does not. Where the weight is frozen `Conv2d` keeps less: its input
+        is not needed."""
         if not isinstance(input, Tensor):  # inside a rule
-            return False
+            return None
         by_x, by_w, by_b = [
             state.recording and isinstance(t, Tensor) and t.requires_grad for t in (input, weight, bias)
         ]
         if (by_x or by_b) and not by_w:
-            return False
+            return None
         wanted = zip(DIRECTIONS, (True, by_x, by_w), strict=True)
-        return kernels.suits(input.array, problem, pool, tuple([way for way, is_wanted in wanted if is_wanted]))
+        return way_of(input.array, problem, pool, tuple([direction for direction, is_wanted in wanted if is_wanted]))

@@ -26,13 +26,13 @@ def rectified(*inputs, **options):
     return np.maximum(convolution(*inputs, **options), 0)
 
 
-def conv2d_relu_max_pool2d(*inputs, **options):
-    """By the algorithm that pools while it convolves."""
-    with use("rows"):
+def conv2d_relu_max_pool2d(*inputs, algorithm="rows", **options):
+    """By an algorithm that pools while it convolves."""
+    with use(algorithm):
         return conv_max_pool.conv2d_relu_max_pool2d(*inputs, **options, pool=(2, None, 0, 1, False))
 
 
-def rectified_and_pooled(*inputs, **options):
+def rectified_and_pooled(*inputs, algorithm=None, **options):
     y = rectified(*inputs, **options)
     return y.reshape(*y.shape[:2], y.shape[2] // 2, 2, y.shape[3] // 2, 2).max(axis=(3, 5))
 
@@ -65,6 +65,10 @@ SAMPLES = [
     Sample(
         *(conv2d_relu_max_pool2d, (real(16, 2, 4, 4), real(4, 1, 3, 3), real(4)), rectified_and_pooled),
         *({"groups": 2}, ""),
+    ),
+    Sample(
+        *(conv2d_relu_max_pool2d, (real(2, 2, 4, 6), real(2, 2, 3, 3), real(2)), rectified_and_pooled),
+        *({"algorithm": "winograd", "padding": 1}, ""),
     ),
     Sample(conv.conv2d, (real(1, 2, 3, 3), real(6, 1, 2, 2), real(6)), convolution, {"groups": 2}),
     Sample(conv.conv2d, (real(2, 3, 3, 2), real(2, 3, 1, 1), real(2)), convolution),

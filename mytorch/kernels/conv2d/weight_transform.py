@@ -5,7 +5,7 @@ from ..parallel import parallel_for
 from ..product import thin_product
 from ..workspace import result, scratch
 
-AT_A_TIME = 1 << 14  # kernels that a thread transforms
+AT_A_TIME = 1 << 13  # kernels that a thread transforms
 
 
 def weights_to_products(w, matrix, groups: int, inputs_first: bool):

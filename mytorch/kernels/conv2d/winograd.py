@@ -4,28 +4,48 @@ A row of a picture goes to the products of `toom_cook` by one thin matrix, (prod
 it and its cutting into tiles included; so does a column. What is done to each axis of a block of images is therefore a
 matrix product, once the block is turned so that its channels come last:
 
-    along[:, h, n] = horizontal (b·tx, w) @ block[n, h] (w, c)   products × tiles of a row before everything else
+    along[:, h] = horizontal (b·tx, w) @ block[h] (w, n·c)       products × tiles of a row before everything else
     X[b]   = vertical (a·ty, h) @ along[b, tx] (h, n·c)          for each b and tile of the row
     Y[b,a] = X[b,a] (ty·tx·n, c) @ W[b,a] (c, o)                 the products: 36 instead of 144 for 4×4 outputs
     across = verticalᵀ @ Y[b],   y = (acrossᵀ) @ horizontal      and back, into the picture's own order
+
+Each of these has its adjoint, and the gradients take the same way backwards.
 
 Larger pictures are cut into strips, for the thin matrices would be mostly zeros; small ones may be joined in pairs, so
 that fewer tiles are partly empty (`winograd_tiles`).
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from ...backend import is_at_hand, xp_of
-from ..constants import kept
 from ..parallel import parallel_for
-from ..product import FEWEST_ROWS, is_repacked, tall_product, thin_product
+from ..product import FEWEST_ROWS, is_repacked, tall_product
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
 from .finish import finish
 from .problem import Conv2dProblem
-from .toom_cook import toom_cook
-from .weight_transform import weights_from_products, weights_to_products
-from .winograd_tiles import STRIP_TILES, Axes, Cut, Strip, alone, cut, joined, piece_count, strip_tiles
+from .weight_transform import weights_from_products
+from .winograd_tiles import (
+    STRIP_TILES,
+    Cut,
+    Piece,
+    alone,
+    cut,
+    joined,
+    piece_count,
+    strip_tiles,
+)
+from .winograd_transforms import (
+    analysis,
+    by_pixel,
+    is_mixed,
+    side_by_side,
+    synthesis,
+    weight_matrix,
+    weights_of_products,
+)
 
 NAME = "winograd"
 LARGEST_KERNEL = 5  # on a side: with 6 products, 2 outputs
@@ -87,150 +107,167 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     }
 
 
-# Into the products and back -------------------------------------------------------------------------------------------
-
-
-def _analysis(xp, name: str, pictures, vertical, horizontal, parts: Cut):
-    """(products across, products down, tiles · n, channels) of a block of pictures (n, channels, h, w).
-
-    vertical: a matrix; horizontal: for each strip of columns (first, last, matrix).
-    """
-    in_a_row = parts.axes.columns.count
-    n, c, h, w = pictures.shape
-    n //= in_a_row
-    # The neighbour of a picture is not the next one: all left ones come first, then all right ones.
-    by_pixel = scratch(xp, "by pixel", (n, h, in_a_row, w, c), pictures.dtype)
-    by_pixel[...] = pictures.reshape(in_a_row, n, c, h, w).transpose(1, 3, 0, 4, 2)
-    lines = by_pixel.reshape(n, h, in_a_row * w, c)
-    across, down, tiles = parts.counts
-    result = scratch(xp, name, (across, len(vertical), tiles, n * c), pictures.dtype)
-    begin = 0
-    for first, last, matrix in horizontal:
-        # A product for each line, whose result stands where the next product wants it: quicker than turning all lines.
-        along = scratch(xp, "along", (len(matrix), h, n, c), pictures.dtype)
-        xp.matmul(matrix, lines[:, :, first:last], out=along.transpose(2, 1, 0, 3))
-        along = along.reshape(across, -1, h, n * c)
-        end = begin + along.shape[1]
-        thin_product(xp, vertical, along, result[:, :, begin:end].swapaxes(1, 2))
-        begin = end
-    return result.reshape(across, down, -1, c)
-
-
-def _synthesis(xp, products, rows: Strip, columns: tuple[Strip, ...], planes) -> None:
-    """planes (pictures in a row, n·channels, H', W')[rows] = the outputs of (products across, products down, tiles · n,
-    channels)."""
-    across, h, (_, images, _, width) = len(products), rows.last - rows.first, planes.shape
-    products = products.reshape(across, rows.synthesis.shape[1], -1)
-    begin = 0
-    for strip in columns:
-        end = begin + strip.tiles * images
-        lines = scratch(xp, "lines", (h, across, end - begin), products.dtype)
-        thin_product(xp, rows.synthesis, products[:, :, begin:end], lines.swapaxes(0, 1))
-        lines = lines.reshape(h, -1, images)
-        for i, picture in enumerate(planes):
-            first, last = max(strip.first, i * width), min(strip.last, (i + 1) * width)
-            if first < last:
-                target = picture[:, rows.first : rows.last, first - i * width : last - i * width].transpose(1, 2, 0)
-                thin_product(xp, strip.synthesis[first - strip.first : last - strip.first], lines, target)
-        begin = end
-
-
-@kept(maxsize=64)
-def _weight_matrix(xp, kernel: tuple[int, int], down: int, across: int, dtype):
-    """((b, a), kernel pixels): from weights to products, so many down and across."""
-    vertical, horizontal = xp.asarray(toom_cook(kernel[0], down).weights), toom_cook(kernel[1], across).weights
-    both = xp.asarray(horizontal)[:, None, None, :] * vertical[None, :, :, None]  # (b, a, u, v)
-    return both.reshape(-1, kernel[0] * kernel[1]).astype(dtype)
-
-
-def _weights(w, problem: Conv2dProblem, axes: Axes, turned: bool):
-    """(products across, products down, groups, C / groups, O / groups): what tiles are multiplied by.
-
-    turned: every kernel by 180°, with the roles of C and O swapped: for the input gradient, whose problem it is.
-    """
-    down, across = axes.rows.products, axes.columns.products
-    matrix = _weight_matrix(xp_of(w), problem.kernel, down, across, w.dtype)[:, :: -1 if turned else 1]
-    products = weights_to_products(w, matrix, problem.groups, inputs_first=not turned)
-    return products.reshape(across, down, *products.shape[1:])
-
-
 def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
-    return _forward(x, w, bias, problem, relu, _axes(x, problem))
+    return _forward(x, w, bias, problem, relu, _parts(x, problem))
 
 
-def _axes(x, problem: Conv2dProblem) -> Axes:
+def _parts(x, problem: Conv2dProblem) -> Cut:
     """Pictures in pairs if it pays; on a GPU one by one, for whether a pair is finite would have to be waited for."""
-    return joined(problem) if is_at_hand(x) else alone(problem)
+    return cut(xp_of(x), problem, joined(problem) if is_at_hand(x) else alone(problem))
 
 
-def _forward(x, w, bias, problem: Conv2dProblem, relu: bool, axes: Axes, turned: bool = False):
-    xp, groups, in_a_row = xp_of(x), problem.groups, axes.columns.count
-    parts = cut(xp, problem, axes)
-    across, down, _ = parts.counts
-    o, c = problem.out_channels // groups, problem.in_channels // groups
-    weights = _weights(w, problem, axes, turned)
+def _forward(x, w, bias, problem: Conv2dProblem, relu: bool, parts: Cut, turned: bool = False):
+    xp, axes = xp_of(x), parts.axes
     y = result(xp, problem.y_shape, x.dtype)
     bs = None if bias is None else bias.reshape(-1, 1, 1)
-    horizontal = [(strip.start, strip.stop, strip.analysis) for strip in parts.columns]
 
-    def piece(begin, end):
-        for n0, n1, rows in parts.pieces[begin:end]:
-            pictures = x[n0:n1, :, rows.start : rows.stop]
-            inputs = _analysis(xp, "inputs", pictures, rows.analysis, horizontal, parts)
-            shape = (across, down, inputs.shape[2], problem.out_channels)
-            products = scratch(xp, "products", shape, x.dtype)
-            for group in range(groups):
-                of_group = products[..., group * o : (group + 1) * o]
-                tall_product(xp, inputs[..., group * c : (group + 1) * c], weights[:, :, group], of_group)
-            _synthesis(xp, products, rows, parts.columns, y[n0:n1].reshape(in_a_row, -1, *y.shape[2:]))
-            target = y[n0:n1, :, rows.first : rows.last]
-            if in_a_row > 1 and not xp.isfinite(xp.add.reduce(target, None)):
-                # A tile that lies across two pictures carries inf and nan of the one into the other: not in ours.
-                by_itself = replace(problem, batch=n1 - n0)
-                right = _forward(x[n0:n1], w, None, by_itself, False, alone(by_itself), turned)
-                target[...] = right[:, :, rows.first : rows.last]
-            finish(target, bs, relu)
+    def take(piece: Piece, products) -> None:
+        n0, n1, rows = piece
+        target = y[n0:n1, :, rows.first : rows.last]
+        synthesis(xp, products, parts, rows, side_by_side(target, axes))
+        if is_mixed(target, axes):
+            by_itself = replace(problem, batch=n1 - n0)
+            right = _forward(x[n0:n1], w, None, by_itself, False, cut(xp, by_itself, alone(by_itself)), turned)
+            target[...] = right[:, :, rows.first : rows.last]
+        finish(target, bs, relu)
 
-    parallel_for(piece, len(parts.pieces), 1, on=x)
+    convolve(x, w, problem, parts, take, turned)
     return y
 
 
+def convolve(
+    x, w, problem: Conv2dProblem, parts: Cut, take: Callable[[Piece, Any], object], turned: bool = False
+) -> None:
+    """Call take(piece, products) for every piece; products: (products across, products down, tiles · n, O).
+
+    turned: w by 180°, and with the roles of C and O swapped.
+    """
+    xp = xp_of(x)
+    weights = weights_of_products(w, problem.groups, parts.axes, inputs_first=not turned, turned=turned)
+
+    def some(begin: int, end: int) -> None:
+        for piece in parts.pieces[begin:end]:
+            n0, n1, rows = piece
+            pixels = by_pixel(xp, "pixels", x[n0:n1, :, rows.start : rows.stop], parts.axes)
+            inputs = analysis(xp, "inputs", pixels, problem.in_channels, parts, rows)
+            take(piece, _times_weights(xp, "products", inputs, weights))
+
+    parallel_for(some, len(parts.pieces), 1, on=x)
+
+
+def _times_weights(xp, name: str, tiles, weights):
+    """(products across, products down, tiles, O) of tiles (…, C) and weights (…, groups, C / groups, O / groups)"""
+    *across_and_down, groups, c, o = weights.shape
+    products = scratch(xp, name, (*across_and_down, tiles.shape[2], groups * o), tiles.dtype)
+    for group in range(groups):
+        of_group = products[..., group * o : (group + 1) * o]
+        tall_product(xp, tiles[..., group * c : (group + 1) * c], weights[:, :, group], of_group)
+    return products
+
+
 def input_grad(g, w, problem: Conv2dProblem):
-    """With stride 1 that is a convolution again, of g with the kernels turned by 180°."""
-    mirrored = problem.mirrored
-    assert mirrored is not None  # `supports` has seen to it
-    return _forward(g, w, None, mirrored, False, _axes(g, mirrored), turned=True)
+    return gradients(None, g, w, problem)[0]
 
 
 def weight_grad(x, g, problem: Conv2dProblem):
-    """The gradient of the products is what the outputs' transform, backwards, makes of g; then a product for each of
-    them sums over tiles and images."""
-    xp, groups = xp_of(x), problem.groups
-    parts = cut(xp, problem, _axes(x, problem))
-    across, down, _ = parts.counts
-    matrix = _weight_matrix(xp, problem.kernel, down, across, x.dtype)
-    o, c = problem.out_channels // groups, problem.in_channels // groups
-    of_inputs = [(strip.start, strip.stop, strip.analysis) for strip in parts.columns]
-    of_outputs = [(strip.first, strip.last, strip.synthesis.T) for strip in parts.columns]
-    partial = {}
+    return gradients(x, g, None, problem)[1]
 
-    def piece(begin, end):
-        total = result(xp, (across, down, groups, o, c), x.dtype)
-        for i, (n0, n1, rows) in enumerate(parts.pieces[begin:end]):
-            inputs = _analysis(xp, "inputs", x[n0:n1, :, rows.start : rows.stop], rows.analysis, of_inputs, parts)
-            window = g[n0:n1, :, rows.first : rows.last]
-            outputs = _analysis(xp, "products", window, rows.synthesis.T, of_outputs, parts)
-            for group in range(groups):
-                gs = outputs[..., group * o : (group + 1) * o].swapaxes(2, 3)
-                xs = inputs[..., group * c : (group + 1) * c]
-                term = scratch(xp, "term", (across, down, o, c), x.dtype) if i else total[:, :, group]
-                tall_product(xp, gs, xs, term)
-                if i:
-                    total[:, :, group] += term
-        partial[begin] = total
 
-    parallel_for(piece, len(parts.pieces), on=x)
-    sums = sum_of_parts(partial)
-    if sums is None:
-        return xp.zeros(problem.w_shape, x.dtype)
-    return weights_from_products(sums, matrix, problem.w_shape)
+def gradients(x, g, w, problem: Conv2dProblem):
+    """(grad_x, grad_w), each None if w, or x, is."""
+
+    def pixels_of(n0: int, n1: int, rows: slice):
+        return by_pixel(xp_of(g), "pixels", g[n0:n1, :, rows], parts.axes)
+
+    parts = _parts(g, problem)
+    grad_x, grad_w = gradients_by_pixel(x, w, problem, parts, pixels_of)
+    if w is not None and grad_x is None:
+        # With stride 1 it is a convolution, too: of g with the kernels turned by 180°.
+        mirrored = problem.mirrored
+        assert mirrored is not None  # `supports` has seen to it
+        grad_x = _forward(g, w, None, mirrored, False, _parts(g, mirrored), turned=True)
+    return grad_x, grad_w
+
+
+def gradients_by_pixel(x, w, problem: Conv2dProblem, parts: Cut, pixels_of: Callable[[int, int, slice], Any]):
+    """(grad_x, grad_w), each None if w, or x, is; grad_x also where it cannot be had in this way.
+
+    pixels_of(n0, n1, rows) is the gradient of some outputs, as `by_pixel` turns it. The outputs' transform, backwards,
+    makes the gradient of the products of it, which serves both.
+    """
+    xp = xp_of(*[array for array in (x, w) if array is not None])
+    of_weights = None if x is None else _WeightGradient(x, problem, parts)
+    of_inputs = None if w is None or not parts.are_pictures else _InputGradient(w, problem, parts)
+
+    def some(begin: int, end: int) -> None:
+        for piece in parts.pieces[begin:end]:
+            n0, n1, rows = piece
+            pixels = pixels_of(n0, n1, slice(rows.first, rows.last))
+            outputs = analysis(xp, "products", pixels, problem.out_channels, parts, rows, adjoint=True)
+            if of_inputs is not None:
+                of_inputs.take(piece, outputs)
+            if of_weights is not None:
+                of_weights.take(begin, piece, outputs)
+
+    if of_inputs is not None or of_weights is not None:
+        parallel_for(some, len(parts.pieces), on=w if x is None else x)
+    return None if of_inputs is None else of_inputs.sum(), None if of_weights is None else of_weights.sum()
+
+
+class _InputGradient:
+    """The products' gradient times the weights, and through the inputs' transform backwards.
+
+    Only of whole pictures: strips of one would have to be added where they overlap, in whichever order they come.
+    """
+
+    def __init__(self, w, problem: Conv2dProblem, parts: Cut) -> None:
+        self.xp, self.parts = xp_of(w), parts
+        self.weights = weights_of_products(w, problem.groups, parts.axes, inputs_first=False)
+        self.grad = result(self.xp, problem.x_shape, w.dtype)
+        self.is_right = True
+
+    def take(self, piece: Piece, outputs) -> None:
+        n0, n1, rows = piece
+        target = self.grad[n0:n1]
+        products = _times_weights(self.xp, "inputs", outputs, self.weights)
+        synthesis(self.xp, products, self.parts, rows, side_by_side(target, self.parts.axes), adjoint=True)
+        if is_mixed(target, self.parts.axes):
+            self.is_right = False
+
+    def sum(self):
+        return self.grad if self.is_right else None
+
+
+class _WeightGradient:
+    """A product for each of the products, which sums over tiles and images; and the weights' transform backwards."""
+
+    def __init__(self, x, problem: Conv2dProblem, parts: Cut) -> None:
+        self.xp, self.x, self.problem, self.parts = xp_of(x), x, problem, parts
+        across, down, _ = parts.counts
+        of_group = problem.out_channels // problem.groups, problem.in_channels // problem.groups
+        self.shape = across, down, problem.groups, *of_group
+        self.totals: dict[int, Any] = {}
+
+    def take(self, thread: int, piece: Piece, outputs) -> None:
+        """Add to the total of a thread."""
+        n0, n1, rows = piece
+        xp, x, (across, down, groups, o, c) = self.xp, self.x, self.shape
+        pixels = by_pixel(xp, "pixels", x[n0:n1, :, rows.start : rows.stop], self.parts.axes)
+        inputs = analysis(xp, "inputs", pixels, groups * c, self.parts, rows)
+        is_first = thread not in self.totals
+        total = self.totals[thread] = result(xp, self.shape, x.dtype) if is_first else self.totals[thread]
+        for group in range(groups):
+            gs = outputs[..., group * o : (group + 1) * o].swapaxes(2, 3)
+            xs = inputs[..., group * c : (group + 1) * c]
+            term = total[:, :, group] if is_first else scratch(xp, "term", (across, down, o, c), x.dtype)
+            tall_product(xp, gs, xs, term)
+            if not is_first:
+                total[:, :, group] += term
+
+    def sum(self):
+        across, down, *_ = self.shape
+        sums = sum_of_parts(self.totals)
+        if sums is None:
+            return self.xp.zeros(self.problem.w_shape, self.x.dtype)
+        matrix = weight_matrix(self.xp, self.problem.kernel, down, across, self.x.dtype)
+        return weights_from_products(sums, matrix, self.problem.w_shape)

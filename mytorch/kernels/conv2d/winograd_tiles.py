@@ -108,7 +108,7 @@ class Strip(NamedTuple):
     """Some neighbouring tiles along one axis.
 
     Pixels start … stop stand under outputs first … last; `analysis` and `synthesis` lead to the products and back, with
-    rows of `analysis` in the order (product, tile).
+    rows of `analysis` in the order (product, tile). `block` is the synthesis of one tile.
     """
 
     start: int
@@ -118,12 +118,14 @@ class Strip(NamedTuple):
     tiles: int
     analysis: Any  # (products · tiles, pixels)
     synthesis: Any  # (outputs, products · tiles)
+    block: Any  # (outputs of a tile, products)
 
 
 @kept(maxsize=256)
 def _strips(xp, axis: Axis, longest: int, dtype) -> tuple[Strip, ...]:
     """An axis cut into strips of at most `longest` tiles."""
     matrices = toom_cook(axis.kernel, axis.products)
+    block = xp.asarray(matrices.outputs.T, dtype=dtype, order="C")
     count = -(-axis.tiles // longest)
     strips: list[Strip] = []
     for begin, end in pairwise([axis.tiles * i // count for i in range(count + 1)]):
@@ -146,7 +148,7 @@ def _strips(xp, axis: Axis, longest: int, dtype) -> tuple[Strip, ...]:
         synthesis = xp.ascontiguousarray(synthesis[: last - first])
         strips.append(
             Strip(start, stop, first, last, end - begin, analysis.reshape(-1, stop - start),
-                  synthesis.reshape(last - first, -1))
+                  synthesis.reshape(last - first, -1), block)
         )  # fmt: skip
     return tuple(strips)
 
@@ -171,6 +173,11 @@ class Cut(NamedTuple):
         """Products of a tile across and down, and tiles of a row."""
         rows, columns = self.axes
         return columns.products, rows.products, columns.tiles
+
+    @property
+    def are_pictures(self) -> bool:
+        """Whether every piece is of whole pictures, not strips of them."""
+        return all(piece.rows.tiles == self.axes.rows.tiles for piece in self.pieces)
 
 
 def cut(xp, problem: Conv2dProblem, axes: Axes) -> Cut:

@@ -26,7 +26,7 @@ BY_ROWS = [
     ((24, 2, 12, 12), 4, (3, 3), (2, 2), (1, 1), 1),
     ((16, 1, 3, 3), 1, (2, 2), (1, 1), (0, 0), 1),
     ((40, 2, 5, 5), 4, (4, 4), (1, 1), (0, 0), 2),
-    ((16, 3, 4, 4), 3, (3, 3), (1, 1), (0, 0), 3),
+    ((4, 3, 4, 4), 3, (3, 3), (1, 1), (0, 0), 3),
 ]
 BY_WINOGRAD = [
     ((6, 5, 16, 16), 7, (3, 3), (1, 1), (1, 1), 1),
@@ -157,7 +157,7 @@ def test_only_where_it_can_be_done_and_pays(two_threads):
     assert isinstance(way_of(zeros(problem), problem, pool, EVERYTHING), ByRows)
     with use("im2col"):
         assert way_of(zeros(problem), problem, pool, EVERYTHING) is None
-    few, _ = problems_of((8, 1, 32, 32), *BY_ROWS[0][1:], "float32")
+    few, _ = problems_of((3, 1, 32, 32), *BY_ROWS[0][1:], "float32")
     assert way_of(zeros(few), few, pool, EVERYTHING) is None
     large, large_pool = problems_of((16, 3, 130, 130), 8, (3, 3), (1, 1), (0, 0), 1, "float32")
     assert way_of(zeros(large), large, large_pool, EVERYTHING) is None

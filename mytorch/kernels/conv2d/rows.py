@@ -19,6 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...backend import xp_of
+from ..copy_rows import copy_rows
 from ..parallel import even_grain, get_num_threads, parallel_for
 from ..product import FEWEST_COLUMNS, filled_up, is_repacked, thin_product
 from ..strided import restrided
@@ -88,9 +89,9 @@ def images_of_block(problem: Conv2dProblem, block_bytes: int) -> int:
     return even_grain(problem.batch, block_bytes // slabs, problem.fewest_images)
 
 
-def _windows(x, problem: Conv2dProblem, first: int, last: int, parts: int = 1):
+def _windows(x, problem: Conv2dProblem, first: int, last: int, parts: int = 1, halves: bool = False):
     """(groups, rows, parts, kh · C / groups · kw / parts, ow · n): for rows first … last of the output their columns, a
-    view of the slabs. They may be asked for in kh parts, one for each row of the kernel."""
+    view of the slabs. They may be asked for in kh parts, one for each row of the kernel; and in `halves`."""
     xp = xp_of(x)
     n, c, _, _ = x.shape
     groups, (kh, kw), (sh, sw) = problem.groups, problem.kernel, problem.stride
@@ -106,10 +107,15 @@ def _windows(x, problem: Conv2dProblem, first: int, last: int, parts: int = 1):
     turned[:, above : above + seen.shape[1], left : left + seen.shape[2]] = seen
 
     to_c, to_h, to_w, to_n = turned.strides
-    strides = (of_group * to_c, to_h, to_c, problem.dilation[1] * to_w, sw * to_w, to_n)
-    slabs = scratch(xp, "slabs", (groups, height, of_group, kw, ow, n), x.dtype)
-    slabs[...] = restrided(turned, slabs.shape, strides)
-    to_group, to_slab, _, to_row, _, _ = slabs.strides
+    step = 1 + halves
+    strides = (of_group * to_c, to_h, to_c, problem.dilation[1] * to_w, sw * to_w, step * sw * to_w, to_n)
+    slabs = scratch(xp, "slabs", (groups, height, of_group, kw, step, ow // step, n), x.dtype)
+    repeated = restrided(turned, slabs.shape, strides)
+    if halves:
+        copy_rows(xp, slabs, repeated)
+    else:
+        slabs[...] = repeated
+    to_group, to_slab, _, to_row, *_ = slabs.strides
     columns = kh // parts * of_group * kw
     shape = groups, last - first, parts, columns, ow * n
     return restrided(slabs, shape, (to_group, sh * to_slab, to_slab, to_row, slabs.itemsize))
@@ -125,10 +131,13 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
     return y
 
 
-def convolve(x, w, bias, problem: Conv2dProblem, relu: bool, take: Take, block: int, y: Any = None) -> None:
+def convolve(
+    x, w, bias, problem: Conv2dProblem, relu: bool, take: Take, block: int, y: Any = None, halves: bool = False
+) -> None:
     """Call take(start, stop, outputs) for one block of images after the other; outputs: (groups, O/groups, oh, ow·n).
 
-    Of one image the outputs are laid out as in y: if that is given, they are written there, and not taken.
+    Of one image the outputs are laid out as in y: if that is given, they are written there, and not taken. In `halves`,
+    for an even ow, every row has its even columns before the odd ones.
     """
     xp, groups = xp_of(x), problem.groups
     o, oh, ow = problem.out_channels, problem.out_height, problem.out_width
@@ -137,7 +146,8 @@ def convolve(x, w, bias, problem: Conv2dProblem, relu: bool, take: Take, block: 
     bs = None if bias is None else bias.reshape(groups, of_group, 1, 1)
 
     def some_rows(pictures, first, last, outputs):
-        thin_product(xp, ws, _windows(pictures, problem, first, last)[:, :, 0], outputs.swapaxes(1, 2))
+        windows = _windows(pictures, problem, first, last, halves=halves)
+        thin_product(xp, ws, windows[:, :, 0], outputs.swapaxes(1, 2))
         finish(outputs, bs, relu)
 
     def rows_of_an_image(first: int, last: int) -> None:
@@ -179,9 +189,10 @@ def gradients(x, g, w, problem: Conv2dProblem):
     return gradients_of_rows(x, g, w, problem, turn, images_of_block(problem, GRADIENT_BYTES))
 
 
-def gradients_of_rows(x, g, w, problem: Conv2dProblem, fill: Take, block: int):
+def gradients_of_rows(x, g, w, problem: Conv2dProblem, fill: Take, block: int, halves: bool = False):
     """The same for a gradient that fill(start, stop, inner) writes into inner (groups, O / groups, oh, ow, n), for one
-    block of images after the other; of g itself only the kind of array counts."""
+    block of images after the other; of g itself only the kind of array counts. In `halves`, for an even ow, every row
+    of inner has its even columns before the odd ones."""
     xp, groups, (kh, kw) = xp_of(g), problem.groups, problem.kernel
     of_group = problem.out_channels // groups
     grad_x = ws = None
@@ -196,9 +207,9 @@ def gradients_of_rows(x, g, w, problem: Conv2dProblem, fill: Take, block: int):
         rows, inner = _rows(xp, g.dtype, stop - start, problem, margin)
         fill(start, stop, inner)
         if grad_x is not None:
-            _fold(rows, ws, problem, grad_x[start:stop])
+            _fold(rows, ws, problem, grad_x[start:stop], halves)
         if x is not None:
-            terms[start] = _term(x[start:stop], rows[:, margin : margin + problem.out_height], problem)
+            terms[start] = _term(x[start:stop], rows[:, margin : margin + problem.out_height], problem, halves)
 
     parallel_for(piece, problem.batch, block, g)
     if x is None:
@@ -223,7 +234,7 @@ def _rows(xp, dtype, n: int, problem: Conv2dProblem, margin: int):
     return rows.reshape(*rows.shape[:3], ow * n), rows[:, margin : margin + oh].swapaxes(1, 2)
 
 
-def _fold(rows, ws, problem: Conv2dProblem, grad_x) -> None:
+def _fold(rows, ws, problem: Conv2dProblem, grad_x, halves: bool) -> None:
     """grad_x (n, C, H, W) = the slabs Wᵀ G, each of their kw parts added to the columns of x that it came from."""
     xp, (n, c, h, w) = xp_of(rows), grad_x.shape
     groups, kw, ow = problem.groups, problem.kernel[1], problem.out_width
@@ -238,12 +249,15 @@ def _fold(rows, ws, problem: Conv2dProblem, grad_x) -> None:
     width = max(left + w, places[-1].stop)
     turned = scratch(xp, "turned", (groups, h, c // groups, width, n), rows.dtype)
     turned[...] = 0
+    in_order = slabs.reshape(groups, h, -1, kw, 1 + halves, ow // (1 + halves), n).swapaxes(4, 5)
     for v, columns in enumerate(places):
-        turned[..., columns, :] += slabs[:, :, :, v]
+        part = in_order[:, :, :, v]
+        target = turned[..., columns, :].reshape(part.shape)
+        target += part
     grad_x.reshape(n, groups, -1, h, w)[...] = turned[..., left : left + w, :].transpose(4, 0, 2, 1, 3)
 
 
-def _term(x, rows, problem: Conv2dProblem):
+def _term(x, rows, problem: Conv2dProblem, halves: bool):
     """(groups, kh, C / groups · kw, O / groups): Σ over output rows i of Z[i·s … i·s + kh] @ G[i]ᵀ, for some images.
 
     As one product for each row of the kernel, LeNet-5's 5 of 30×16 took a third of the time of one of 150×16.
@@ -251,7 +265,7 @@ def _term(x, rows, problem: Conv2dProblem):
     xp, of_group, kh = xp_of(x), rows.shape[2], problem.kernel[0]
     product = problem.in_channels // problem.groups * problem.kernel[1] * of_group
     parts = kh if product <= SMALL_PRODUCT < kh * product else 1
-    windows = _windows(x, problem, 0, problem.out_height, parts)
+    windows = _windows(x, problem, 0, problem.out_height, parts, halves)
     terms = scratch(xp, "terms", (*windows.shape[:-1], of_group), x.dtype)
     xp.matmul(windows, rows[:, :, None].swapaxes(-1, -2), out=terms)
     return xp.add.reduce(terms, axis=1)

@@ -1,7 +1,4 @@
-"""Many channels: `winograd` has images and channels innermost, so a pixel is all channels of some images.
-
-Winners are kept in that order, (h, w, images, channels) of the whole batch.
-"""
+"""Many channels: `winograd` has images and channels innermost, so a pixel is all channels of some images."""
 
 import numpy as np
 
@@ -12,11 +9,14 @@ from ..elementwise import positive_part
 from ..parallel import blas_on_one_thread
 from ..turn import pixels_to_planes, planes_to_pixels
 from ..workspace import result, scratch
-from .windows import largest, scatter
+from .windows import largest, places, scatter
 
 
 class ByWinograd:
-    """Of whole pictures, one by one: no strips of large ones, and no pairs of those with partly empty tiles."""
+    """Of whole pictures, one by one: no strips of large ones, and no pairs of those with partly empty tiles.
+
+    Winners are kept in the order (3, h, w, n, O) of the whole batch.
+    """
 
     ALGORITHM = winograd
     SAVED = 2e-9
@@ -36,7 +36,7 @@ class ByWinograd:
         """(y, winners); winners are None if nobody asks for them, or where a maximum is NaN."""
         n, o, oh, ow = self.problem.y_shape
         y = result(np, (n, o, oh // 2, ow // 2), x.dtype)
-        winners = result(np, (oh // 2, ow // 2, n, o), np.dtype("u1")) if find_winners else None
+        winners = result(np, (3, oh // 2, ow // 2, n, o), np.dtype(bool)) if find_winners else None
         unclear = []
 
         def pool(piece: Piece, products) -> None:
@@ -45,8 +45,8 @@ class ByWinograd:
             outputs = scratch(np, "outputs", (oh, ow, numbers), x.dtype)
             synthesis_by_pixel(np, products, self.parts, rows, outputs)
             highest = scratch(np, "highest", (oh // 2, ow // 2, numbers), x.dtype)
-            codes = None if winners is None else winners[:, :, n0:n1].reshape(1, *highest.shape)
-            largest(outputs.reshape(1, oh // 2, 2, ow * numbers), highest[None], codes)
+            left, right = outputs.reshape(oh // 2, 2, ow // 2, 2, numbers).transpose(3, 1, 0, 2, 4)
+            largest(left, right, highest, None if winners is None else _of_images(winners, n0, n1))
             if bias is not None:
                 of_channels = highest.reshape(-1, o)
                 of_channels += bias
@@ -70,7 +70,8 @@ class ByWinograd:
             turned = scratch(np, "gradient of maxima", (oh // 2, ow // 2, (n1 - n0) * o), g.dtype)
             planes_to_pixels(np, g[n0:n1].reshape(-1, oh // 2, ow // 2), turned)
             pixels = scratch(np, "pixels", (oh, ow, turned.shape[2]), g.dtype)
-            scatter(turned, winners[:, :, n0:n1].reshape(turned.shape), pixels)
+            left, right = pixels.reshape(oh // 2, 2, ow // 2, 2, -1).transpose(3, 1, 0, 2, 4)
+            scatter(turned, _of_images(winners, n0, n1), left, right)
             return pixels
 
         with blas_on_one_thread():
@@ -78,4 +79,9 @@ class ByWinograd:
 
     def in_order_of_pictures(self, winners):
         """The winners as `max_pool2d_and_winners` gives them."""
-        return np.ascontiguousarray(winners.transpose(2, 3, 0, 1))
+        return np.ascontiguousarray(places(winners).transpose(2, 3, 0, 1))
+
+
+def _of_images(winners, first: int, last: int):
+    """(3, h, w, n · O), a view."""
+    return winners[:, :, :, first:last].reshape(*winners.shape[:3], -1)

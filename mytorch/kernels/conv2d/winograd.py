@@ -210,7 +210,8 @@ def gradients_by_pixel(x, w, problem: Conv2dProblem, parts: Cut, pixels_of: Call
                 of_weights.take(begin, piece, outputs)
 
     if of_inputs is not None or of_weights is not None:
-        parallel_for(some, len(parts.pieces), on=w if x is None else x)
+        grain = 1 if of_weights is None else None  # a total of weights for each thread, not for each piece
+        parallel_for(some, len(parts.pieces), grain, on=w if x is None else x)
     return None if of_inputs is None else of_inputs.sum(), None if of_weights is None else of_weights.sum()
 
 

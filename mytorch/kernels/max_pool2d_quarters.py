@@ -43,29 +43,29 @@ def find(xp, xs, ys, codes, problem: Pool2dProblem) -> None:
     xp.copyto(code, below, casting="unsafe")
     below >>= 8
     xp.copyto(right_below, below, casting="unsafe")
-    name_winners(xp, left, right, code.view(bool), right_below.view(bool), code)
+    _name_winners(xp, left, right, code, right_below)
 
 
-def name_winners(xp, left, right, left_below, right_below, codes) -> None:
+def _name_winners(xp, left, right, code, right_below) -> None:
     """The winner of each window, by the larger pixel of its left and its right column and whether that is the lower.
 
-    `right_below` is overwritten; `codes` may be the memory of `left_below`.
+    `code` is whether it is in the left column, and becomes the winner; `right_below` is overwritten.
     """
     on_right = scratch(xp, "on_right", left.shape, bool)
     tie = scratch(xp, "tie", left.shape, bool)
     xp.greater(right, left, out=on_right)
     # Of equal columns the left one comes first, unless it has its maximum below and the right one above.
     xp.equal(right, left, out=tie)
-    tie &= left_below
-    xp.greater(tie, right_below, out=tie)
+    tie &= code.view(bool)
+    xp.greater(tie, right_below.view(bool), out=tie)
     on_right |= tie
     # The byte of the column that won: left ^ ((left ^ right) & on_right).
-    left_row, row, column = left_below.view("u1"), right_below.view("u1"), on_right.view("u1")
-    row ^= left_row
-    row &= column
-    xp.bitwise_xor(left_row, row, out=codes)
-    codes += codes
-    codes += column
+    column = on_right.view("u1")
+    right_below ^= code
+    right_below &= column
+    code ^= right_below
+    code += code
+    code += column
 
 
 def scatter(xp, gs, codes, grads, problem: Pool2dProblem, ys=None) -> None:

@@ -4,7 +4,7 @@ from ..elementwise import positive_part
 
 
 def finish(target, bias, relu: bool) -> None:
-    """target = target + bias, then max(target, 0) if `relu`; in place. `bias` has target's dimensions, or is None."""
+    """target = target + bias, then max(target, 0) if `relu`; in place. `bias` broadcasts to target, or is None."""
     if bias is not None:
         target += bias
     if relu:

@@ -27,16 +27,7 @@ from ..workspace import result, scratch
 from .finish import finish
 from .problem import Conv2dProblem
 from .weight_transform import weights_from_products
-from .winograd_tiles import (
-    STRIP_TILES,
-    Cut,
-    Piece,
-    alone,
-    cut,
-    joined,
-    piece_count,
-    strip_tiles,
-)
+from .winograd_tiles import STRIP_TILES, Cut, Piece, alone, cut, joined, piece_count, strip_tiles
 from .winograd_transforms import (
     analysis,
     by_pixel,

@@ -7,7 +7,7 @@ stand side by side, and so do the right ones.
 import numpy as np
 
 from ..conv2d import Conv2dProblem, rows
-from ..elementwise import positive_part
+from ..conv2d.finish import finish
 from ..parallel import blas_on_one_thread
 from ..workspace import result, scratch
 from .windows import largest, places, scatter
@@ -44,10 +44,7 @@ class ByRows:
             left, right = outputs.reshape(o, oh // 2, 2, 2, -1).transpose(3, 2, 0, 1, 4)
             highest = scratch(np, "highest", left.shape[1:], x.dtype)
             largest(left, right, highest, None if winners is None else winners[start:stop].reshape(3, *highest.shape))
-            if bias is not None:
-                of_channels = highest.reshape(o, -1)
-                of_channels += bias[:, None]
-            positive_part(highest, highest)
+            finish(highest.reshape(o, -1), None if bias is None else bias[:, None], relu=True)
             if not highest.min() >= 0:  # NaN is not
                 unclear.append(start)
             y[start:stop].reshape(stop - start, -1)[...] = highest.reshape(-1, stop - start).T

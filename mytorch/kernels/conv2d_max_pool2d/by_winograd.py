@@ -3,9 +3,9 @@
 import numpy as np
 
 from ..conv2d import Conv2dProblem, winograd
+from ..conv2d.finish import finish
 from ..conv2d.winograd_tiles import Piece, alone, cut, joined
 from ..conv2d.winograd_transforms import synthesis_by_pixel
-from ..elementwise import positive_part
 from ..parallel import blas_on_one_thread
 from ..turn import pixels_to_planes, planes_to_pixels
 from ..workspace import result, scratch
@@ -47,10 +47,7 @@ class ByWinograd:
             highest = scratch(np, "highest", (oh // 2, ow // 2, numbers), x.dtype)
             left, right = outputs.reshape(oh // 2, 2, ow // 2, 2, numbers).transpose(3, 1, 0, 2, 4)
             largest(left, right, highest, None if winners is None else _of_images(winners, n0, n1))
-            if bias is not None:
-                of_channels = highest.reshape(-1, o)
-                of_channels += bias
-            positive_part(highest, highest)
+            finish(highest.reshape(-1, o), bias, relu=True)
             if not highest.min() >= 0:  # NaN is not
                 unclear.append(n0)
             pixels_to_planes(np, highest, y[n0:n1].reshape(-1, oh // 2, ow // 2))

@@ -55,12 +55,13 @@ def _pytorch(xp, dtype, lr, momentum, dampening, weight_decay, nesterov, maximiz
 
     def update(p, g, v):
         term = total = None
-        if p.size > SMALL:
-            term, total = _scratch(xp, p)
+        if p.size > SMALL:  # small new arrays are cheaper than looking old ones up
+            total = scratch(xp, "total", p.shape, p.dtype)
+            term = scratch(xp, "term", p.shape, p.dtype) if nesterov else total
         if maximize:
             g = -g
         if weight_decay:
-            g = xp.add(g, xp.multiply(p, decay, out=term), out=total)
+            g = xp.add(g, xp.multiply(p, decay, out=total), out=total)
         if momentum:
             if first_step:
                 v[...] = g
@@ -76,7 +77,7 @@ def _pytorch(xp, dtype, lr, momentum, dampening, weight_decay, nesterov, maximiz
 @lru_cache(maxsize=64)
 def _krizhevsky(xp, dtype, lr, momentum, dampening, weight_decay, nesterov, maximize, first_step):
     def update(p, g, v):
-        term = None if p.size <= SMALL else _scratch(xp, p)[0]
+        term = None if p.size <= SMALL else scratch(xp, "term", p.shape, p.dtype)
         if first_step:
             v[...] = 0
         v *= momentum
@@ -90,8 +91,3 @@ def _krizhevsky(xp, dtype, lr, momentum, dampening, weight_decay, nesterov, maxi
         p += v
 
     return update
-
-
-def _scratch(xp, p):
-    """Two arrays for intermediate results. Small new ones are cheaper than looking old ones up."""
-    return scratch(xp, "term", p.shape, p.dtype), scratch(xp, "total", p.shape, p.dtype)

@@ -52,6 +52,11 @@ PROBLEMS = {
     "pairs without padding": ((8, 2, 9, 11), (3, 2, 3, 3), 1, 0, 1, 1),
     "pairs with four paddings": ((16, 2, 6, 4), (3, 2, 2, 3), 1, ((0, 1), (2, 1)), 1, 1),
     "pairs in groups": ((8, 4, 5, 5), (6, 2, 3, 3), 1, 1, 1, 2),
+    "phases of large pictures": ((2, 3, 60, 70), (5, 3, 7, 7), 2, 3, 1, 1),
+    "phases of four paddings": ((3, 2, 23, 20), (4, 2, 8, 9), (3, 3), ((0, 3), (4, 1)), 1, 1),
+    "phases in groups": ((3, 4, 17, 15), (6, 2, 5, 5), 2, 2, 1, 2),
+    "phases, strides differ": ((2, 2, 15, 19), (3, 2, 4, 11), (1, 4), (1, 2), 1, 1),
+    "phases, unused last rows": ((2, 2, 19, 21), (3, 2, 5, 5), 2, 0, 1, 1),
     "no image": ((0, 3, 8, 8), (4, 3, 3, 3), 1, 1, 1, 1),
 }
 ALL = [
@@ -271,6 +276,9 @@ def test_inaccurate_sums_of_many_channels_are_left_to_gradients():
     assert winograd in candidates(problem, "weight_grad")
     assert winograd in candidates(double, "forward")
     assert "less accurate" in explain(problem)
+    strided = Conv2dProblem.of((2, 3, 67, 67), (16, 3, 11, 11), 4)
+    assert winograd not in candidates(strided, "forward")
+    assert winograd in candidates(strided, "weight_grad")
     with use("winograd"):
         assert choose(problem, "forward") is winograd
 

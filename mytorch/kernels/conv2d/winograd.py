@@ -12,7 +12,8 @@ matrix product, once the block is turned so that its channels come last:
 Each of these has its adjoint, and the gradients take the same way backwards.
 
 Larger pictures are cut into strips, for the thin matrices would be mostly zeros; small ones may be joined in pairs, so
-that fewer tiles are partly empty (`winograd_tiles`).
+that fewer tiles are partly empty (`winograd_tiles`). A larger kernel with a stride is a small one without, of as many
+more channels (`winograd_phases`).
 """
 
 from collections.abc import Callable
@@ -27,7 +28,8 @@ from ..workspace import result, scratch
 from .finish import finish
 from .problem import Conv2dProblem
 from .weight_transform import weights_from_products
-from .winograd_tiles import STRIP_TILES, Cut, Piece, alone, cut, joined, piece_count, strip_tiles
+from .winograd_phases import phases_by_pixel, weights_from_phases, weights_to_phases, without_stride
+from .winograd_tiles import STRIP_TILES, Axes, Cut, Piece, alone, cut, joined, piece_count, strip_tiles
 from .winograd_transforms import (
     analysis,
     by_pixel,
@@ -40,16 +42,23 @@ from .winograd_transforms import (
 
 NAME = "winograd"
 LARGEST_KERNEL = 5  # on a side: with 6 products, 2 outputs
+SMALLEST_OF_PHASES = 3  # on a side: of 2×2, from 3×3 that step by 2, transforms take longer than products are saved
 MOST_ACCURATE = 96  # channels whose sum is close enough for a forward pass
 
 
 def supports(problem: Conv2dProblem, direction: str) -> bool | str:
     if problem.dtype.kind != "f":
         return f"dtype is {problem.dtype}, and the transforms need fractions"
-    if problem.stride != (1, 1) or problem.dilation != (1, 1):
-        return f"stride is {problem.stride} and dilation {problem.dilation}, not (1, 1)"
-    if min(problem.kernel) < 2 or max(problem.kernel) > LARGEST_KERNEL:
-        return f"kernel is {problem.kernel}; its sides must be 2 to {LARGEST_KERNEL}"
+    if problem.dilation != (1, 1):
+        return f"dilation is {problem.dilation}, not (1, 1)"
+    if problem.stride != (1, 1) and direction == "input_grad":
+        return f"stride is {problem.stride}, not (1, 1)"
+    kernel, smallest, of_phases = problem.kernel, 2, ""
+    if problem.stride != (1, 1):
+        kernel, smallest = without_stride(problem).kernel, SMALLEST_OF_PHASES
+        of_phases = f", {kernel} of phases"
+    if min(kernel) < smallest or max(kernel) > LARGEST_KERNEL:
+        return f"kernel is {problem.kernel}{of_phases}; its sides must be {smallest} to {LARGEST_KERNEL}"
     if min(min(pair) for pair in problem.padding) < 0:
         return f"padding is {problem.padding}, below 0"
     if direction == "input_grad" and problem.mirrored is None:
@@ -65,10 +74,12 @@ def is_accurate(problem: Conv2dProblem, direction: str) -> bool:
     On the way back the rounding of a product is multiplied by 3 to 5, and it grows with the channels that are summed:
     with 32 the error is 5e-7 of y, with 256 it is 1.2e-6, and that of columns or frequencies is 2 to 4e-7. A gradient
     bears that; but in a forward pass it puts more pre-activations on the wrong side of a ReLU, each of which changes
-    gradients by a thousandth.
+    gradients by a thousandth. So does a first layer of phases, where there are most of them: AlexNet's 11×11 has 6e-7
+    in place of 3e-7, and for 32 pictures that was never without consequences.
     """
-    of_group = problem.in_channels // problem.groups
-    return direction != "forward" or problem.dtype.itemsize > 4 or of_group <= MOST_ACCURATE
+    if direction != "forward" or problem.dtype.itemsize > 4:
+        return True
+    return problem.stride == (1, 1) and problem.in_channels // problem.groups <= MOST_ACCURATE
 
 
 def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
@@ -76,7 +87,8 @@ def work(problem: Conv2dProblem, direction: str) -> dict[str, float]:
     weights that BLAS repacks, once for each piece, unless they are few."""
     if direction == "input_grad":
         problem = problem.mirrored or problem
-    axes = joined(problem)
+    axes = _axes(problem)
+    problem = without_stride(problem)
     rows, columns = axes
     rows_of_pictures = problem.batch / columns.count
     # A strip's matrix has products × tiles rows, for every pixel of the other side.
@@ -103,8 +115,14 @@ def forward(x, w, bias, problem: Conv2dProblem, relu: bool = False):
 
 
 def _parts(x, problem: Conv2dProblem) -> Cut:
-    """Pictures in pairs if it pays; on a GPU one by one, for whether a pair is finite would have to be waited for."""
-    return cut(xp_of(x), problem, joined(problem) if is_at_hand(x) else alone(problem))
+    """On a GPU pictures are not paired, for whether a pair is finite would have to be waited for."""
+    plain = without_stride(problem)
+    return cut(xp_of(x), plain, _axes(problem) if is_at_hand(x) else alone(plain))
+
+
+def _axes(problem: Conv2dProblem) -> Axes:
+    """Pictures in pairs if it pays."""
+    return joined(problem) if problem.stride == (1, 1) else alone(without_stride(problem))
 
 
 def _forward(x, w, bias, problem: Conv2dProblem, relu: bool, parts: Cut, turned: bool = False):
@@ -115,6 +133,9 @@ def _forward(x, w, bias, problem: Conv2dProblem, relu: bool, parts: Cut, turned:
     def take(piece: Piece, products) -> None:
         n0, n1, rows = piece
         target = y[n0:n1, :, rows.first : rows.last]
+        # Brings the lines of memory near, plane by plane: the products write a few numbers of each plane at a time. For
+        # 96 planes of 55×55 that took twice as long.
+        target[...] = 0
         synthesis(xp, products, parts, rows, side_by_side(target, axes))
         if is_mixed(target, axes):
             by_itself = replace(problem, batch=n1 - n0)
@@ -134,16 +155,26 @@ def convolve(
     turned: w by 180°, and with the roles of C and O swapped.
     """
     xp = xp_of(x)
+    if problem.stride != (1, 1):
+        w = weights_to_phases(w, problem)
     weights = weights_of_products(w, problem.groups, parts.axes, inputs_first=not turned, turned=turned)
 
     def some(begin: int, end: int) -> None:
         for piece in parts.pieces[begin:end]:
-            n0, n1, rows = piece
-            pixels = by_pixel(xp, "pixels", x[n0:n1, :, rows.start : rows.stop], parts.axes)
-            inputs = analysis(xp, "inputs", pixels, problem.in_channels, parts, rows)
+            inputs = _tiles(x, problem, parts, piece)
             take(piece, _times_weights(xp, "products", inputs, weights))
 
     parallel_for(some, len(parts.pieces), 1, on=x)
+
+
+def _tiles(x, problem: Conv2dProblem, parts: Cut, piece: Piece):
+    """(products across, products down, tiles · n, C) of a piece, or the channels of its phases, in scratch memory."""
+    xp, (n0, n1, rows) = xp_of(x), piece
+    if problem.stride == (1, 1):
+        pixels = by_pixel(xp, "pixels", x[n0:n1, :, rows.start : rows.stop], parts.axes)
+    else:
+        pixels = phases_by_pixel(xp, "pixels", x[n0:n1], problem, slice(rows.start, rows.stop))
+    return analysis(xp, "inputs", pixels, without_stride(problem).in_channels, parts, rows)
 
 
 def _times_weights(xp, name: str, tiles, weights):
@@ -236,22 +267,20 @@ class _WeightGradient:
     def __init__(self, x, problem: Conv2dProblem, parts: Cut) -> None:
         self.xp, self.x, self.problem, self.parts = xp_of(x), x, problem, parts
         across, down, _ = parts.counts
-        of_group = problem.out_channels // problem.groups, problem.in_channels // problem.groups
-        self.shape = across, down, problem.groups, *of_group
+        channels = without_stride(problem).in_channels
+        self.shape = across, down, problem.groups, problem.out_channels // problem.groups, channels // problem.groups
         self.totals: dict[int, Any] = {}
 
     def take(self, thread: int, piece: Piece, outputs) -> None:
         """Add to the total of a thread."""
-        n0, n1, rows = piece
-        xp, x, (across, down, groups, o, c) = self.xp, self.x, self.shape
-        pixels = by_pixel(xp, "pixels", x[n0:n1, :, rows.start : rows.stop], self.parts.axes)
-        inputs = analysis(xp, "inputs", pixels, groups * c, self.parts, rows)
+        xp, (across, down, groups, o, c) = self.xp, self.shape
+        inputs = _tiles(self.x, self.problem, self.parts, piece)
         is_first = thread not in self.totals
-        total = self.totals[thread] = result(xp, self.shape, x.dtype) if is_first else self.totals[thread]
+        total = self.totals[thread] = result(xp, self.shape, self.x.dtype) if is_first else self.totals[thread]
         for group in range(groups):
             gs = outputs[..., group * o : (group + 1) * o].swapaxes(2, 3)
             xs = inputs[..., group * c : (group + 1) * c]
-            term = total[:, :, group] if is_first else scratch(xp, "term", (across, down, o, c), x.dtype)
+            term = total[:, :, group] if is_first else scratch(xp, "term", (across, down, o, c), self.x.dtype)
             tall_product(xp, gs, xs, term)
             if not is_first:
                 total[:, :, group] += term
@@ -261,5 +290,7 @@ class _WeightGradient:
         sums = sum_of_parts(self.totals)
         if sums is None:
             return self.xp.zeros(self.problem.w_shape, self.x.dtype)
-        matrix = weight_matrix(self.xp, self.problem.kernel, down, across, self.x.dtype)
-        return weights_from_products(sums, matrix, self.problem.w_shape)
+        plain = without_stride(self.problem)
+        matrix = weight_matrix(self.xp, plain.kernel, down, across, self.x.dtype)
+        grad_w = weights_from_products(sums, matrix, plain.w_shape)
+        return grad_w if plain is self.problem else weights_from_phases(grad_w, self.problem)

@@ -28,7 +28,7 @@ class ByWinograd:
 
     @staticmethod
     def supports(problem: Conv2dProblem) -> bool:
-        if winograd.supports(problem, "forward") is not True:
+        if problem.stride != (1, 1) or winograd.supports(problem, "forward") is not True:
             return False
         return joined(problem).columns.count == 1 and cut(np, problem, alone(problem)).are_pictures
 

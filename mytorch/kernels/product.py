@@ -5,6 +5,8 @@ lose its core while its twin spins at a barrier, the linear layers of LeNet-5 to
 """
 
 from ..backend import xp_of
+from .elementwise import relu as rectify
+from .finish import finish
 from .parallel import blas_on_one_thread, even_grain, get_num_threads, parallel_for
 from .workspace import result, scratch
 
@@ -18,25 +20,32 @@ FEWEST_COLUMNS = 192  # of a block of columns, and
 FEWEST_ROWS = 32  # of rows, that are worth a product of their own
 
 
-def product(a, b):
-    """a @ b of arrays; batches of matrices broadcast. Half precision is multiplied in single precision: it is more
-    accurate, and BLAS has no halves."""
+def product(a, b, bias=None, relu: bool = False):
+    """a @ b of arrays, batches of matrices broadcast; plus `bias`, one number for each column; and max(…, 0) if `relu`.
+
+    Half precision is multiplied in single precision: it is more accurate, and BLAS has no halves.
+    """
     if a.dtype.char == "e":
-        return product(a.astype("float32"), b.astype("float32")).astype(a.dtype)
-    if a.ndim != 2 or b.ndim != 2:
-        return a @ b
-    rows, inner = a.shape
-    columns = b.shape[1]
-    work = rows * inner * columns
-    if work <= TINY or xp_of(a).__name__ != "numpy":
-        return a.dot(b)  # the same product as @, with half of its overhead
-    if inner == 1 and a.dtype.kind == "f":
-        return _outer(a, b)
-    # A product with few rows or columns takes as long as its matrix takes to be read.
-    if work * max(1, 8 // min(rows, columns)) < SMALL or a.dtype.kind != "f":
-        with blas_on_one_thread():
-            return xp_of(a).ascontiguousarray((b.T @ a.T).T) if _is_better_turned(a, b) else a @ b
-    return _in_parts(a, b)
+        y = product(a.astype("float32"), b.astype("float32")).astype(a.dtype)
+    elif a.ndim != 2 or b.ndim != 2:
+        y = a @ b
+    else:
+        rows, inner = a.shape
+        columns = b.shape[1]
+        work = rows * inner * columns
+        if work <= TINY or xp_of(a).__name__ != "numpy":
+            y = a.dot(b)  # the same product as @, with half of its overhead
+        elif inner == 1 and a.dtype.kind == "f":
+            y = _outer(a, b)
+        # A product with few rows or columns takes as long as its matrix takes to be read.
+        elif work * max(1, 8 // min(rows, columns)) < SMALL or a.dtype.kind != "f":
+            with blas_on_one_thread():
+                y = xp_of(a).ascontiguousarray((b.T @ a.T).T) if _is_better_turned(a, b) else a @ b
+        else:
+            return _in_parts(a, b, bias, relu)
+    if bias is not None:
+        y += bias
+    return rectify(y, y) if relu else y
 
 
 def _is_better_turned(a, b) -> bool:
@@ -59,7 +68,7 @@ def _outer(a, b):
     return y
 
 
-def _in_parts(a, b):
+def _in_parts(a, b, bias, relu: bool):
     """One block of the product's rows, or of its columns, for each thread. The longer side is cut; but of a weight
     gradient gᵀx its rows, as in xWᵀ and in the optimiser's update: a thread finds its part of W in its core's cache."""
     xp = xp_of(a)
@@ -68,13 +77,16 @@ def _in_parts(a, b):
 
     def some_rows(start, stop):
         xp.matmul(a[start:stop], b, out=y[start:stop])
+        finish(y[start:stop], bias, relu)
 
     def some_columns(start, stop):
         xp.matmul(a, b[:, start:stop], out=y[:, start:stop])
+        finish(y[:, start:stop], None if bias is None else bias[start:stop], relu)
 
     def some_columns_turned(start, stop):
         turned = scratch(xp, "turned", (stop - start, rows), a.dtype)
         xp.matmul(b.T[start:stop], a.T, out=turned)
+        finish(turned, None if bias is None else bias[start:stop, None], relu)
         y[:, start:stop] = turned.T
 
     if rows >= columns or (a.T.flags.c_contiguous and rows >= 64 * get_num_threads()):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..autograd.operation import Operation
-from ..kernels.elementwise import relu, relu_grad
+from ..kernels.elementwise import relu_grad
 from ..kernels.product import product
 from ..kernels.sums import column_sums
 from ..tensor import Tensor
@@ -20,15 +20,15 @@ from .matmul import MatMul, _check_dtypes, _tall, matmul
 class Linear(Operation):
     """Y = X Wᵀ + b        dX = G W        dW = Gᵀ X        db = Σ rows of G"""
 
+    rectifies = False  # whether the product itself takes max(…, 0)
+
     def forward(self, x: Any, weight: Any, bias: Any = None) -> Any:
         needs = self.needs_input_grad
         if needs:  # keep only what the other side's gradient needs: a frozen weight holds no input
             self.save(x if needs[1] else None, weight if needs[0] else None)
             self.shape = x.shape
         flat = x if x.ndim == 2 else _tall(x)
-        y = product(flat, weight.T)
-        if bias is not None:
-            y += bias
+        y = product(flat, weight.T, bias, self.rectifies)
         return y if x.ndim == 2 else y.reshape(*x.shape[:-1], weight.shape[0])
 
     def backward(self, g: Any) -> Any:
@@ -58,9 +58,10 @@ class Linear(Operation):
 class LinearRelu(Linear):
     """Y = max(X Wᵀ + b, 0)        the gradients of `Linear`, of G where Y > 0"""
 
+    rectifies = True
+
     def forward(self, x: Any, weight: Any, bias: Any = None) -> Any:
         y = super().forward(x, weight, bias)
-        relu(y, y)
         if self.needs_input_grad:
             self.save(*self._saved, y)
         return y

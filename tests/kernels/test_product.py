@@ -39,6 +39,18 @@ def test_products_are_products(size, dtype):
         np.testing.assert_allclose(found, expected, rtol=tolerance, atol=100 * tolerance)
 
 
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
+@pytest.mark.parametrize("dtype", ["float32", "float64", "float16"])
+def test_a_product_with_bias_and_relu_is_the_three_one_after_the_other(size, dtype):
+    rows, inner, columns = size
+    a, b, bias = [numbers(*shape).astype(dtype) for shape in ((rows, inner), (inner, columns), (columns,))]
+    for x, y in ((a, b), (np.asfortranarray(a), b), (a, np.asfortranarray(b))):
+        alone = product(x, y)
+        np.testing.assert_array_equal(product(x, y, bias), alone + bias)
+        np.testing.assert_array_equal(product(x, y, bias, relu=True), np.maximum(alone + bias, 0))
+        np.testing.assert_array_equal(product(x, y, relu=True), np.maximum(alone, 0))
+
+
 MOST = UNPACKED // (9 * 24) // 16 * 16  # columns, or rows, that a matrix of 9×24 is multiplied by at a time
 
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ...backend import Device, backend_of, count_gpus, xp_of
-from .finish import finish
+from ..finish import finish
 from .problem import Conv2dProblem
 
 NAME = "cudnn"

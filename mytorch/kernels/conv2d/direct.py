@@ -1,7 +1,7 @@
 """Convolution as it is defined: for every place in the kernel, a product of shifted pictures. The yardstick."""
 
 from ...backend import xp_of
-from .finish import finish
+from ..finish import finish
 from .problem import Conv2dProblem
 
 NAME = "direct"

@@ -20,12 +20,12 @@ from typing import Any
 
 from ...backend import xp_of
 from ..constants import kept
+from ..finish import finish
 from ..parallel import get_num_threads, parallel_for
 from ..product import thin_product
 from ..strided import restrided
 from ..workspace import result, scratch
 from .costs import price
-from .finish import finish
 from .fourier import Bilinear, Halves, fourier
 from .problem import Conv2dProblem
 from .weight_transform import weights_from_products, weights_to_products

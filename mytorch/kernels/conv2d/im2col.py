@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from ...backend import is_at_hand, xp_of
 from ..copy_rows import copy_rows
+from ..finish import finish
 from ..parallel import even_grain, get_num_threads, parallel_for
 from ..product import thin_product
 from ..strided import restrided
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
 from .costs import price
-from .finish import finish
 from .problem import Conv2dProblem
 
 NAME = "im2col"

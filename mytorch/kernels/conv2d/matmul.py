@@ -2,10 +2,10 @@
 
 from ...backend import is_at_hand, xp_of
 from ..copy_rows import copy_rows
+from ..finish import finish
 from ..parallel import even_grain, get_num_threads, parallel_for
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
-from .finish import finish
 from .im2col import SUM_PIXELS, TURN_PIXELS
 from .problem import Conv2dProblem
 

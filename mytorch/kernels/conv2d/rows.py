@@ -20,12 +20,12 @@ from typing import Any
 
 from ...backend import xp_of
 from ..copy_rows import copy_rows
+from ..finish import finish
 from ..parallel import even_grain, get_num_threads, parallel_for
 from ..product import FEWEST_COLUMNS, filled_up, is_repacked, thin_product
 from ..strided import restrided
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
-from .finish import finish
 from .problem import Conv2dProblem
 
 NAME = "rows"

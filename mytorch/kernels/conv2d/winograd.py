@@ -21,11 +21,11 @@ from dataclasses import replace
 from typing import Any
 
 from ...backend import is_at_hand, xp_of
+from ..finish import finish
 from ..parallel import parallel_for
 from ..product import FEWEST_ROWS, is_repacked, tall_product
 from ..sums import sum_of_parts
 from ..workspace import result, scratch
-from .finish import finish
 from .problem import Conv2dProblem
 from .weight_transform import weights_from_products
 from .winograd_phases import phases_by_pixel, weights_from_phases, weights_to_phases, without_stride

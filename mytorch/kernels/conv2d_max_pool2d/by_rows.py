@@ -7,7 +7,7 @@ stand side by side, and so do the right ones.
 import numpy as np
 
 from ..conv2d import Conv2dProblem, rows
-from ..conv2d.finish import finish
+from ..finish import finish
 from ..parallel import blas_on_one_thread
 from ..workspace import result, scratch
 from .windows import largest, places, scatter

@@ -3,9 +3,9 @@
 import numpy as np
 
 from ..conv2d import Conv2dProblem, winograd
-from ..conv2d.finish import finish
 from ..conv2d.winograd_tiles import Piece, alone, cut, joined
 from ..conv2d.winograd_transforms import synthesis_by_pixel
+from ..finish import finish
 from ..parallel import blas_on_one_thread
 from ..turn import pixels_to_planes, planes_to_pixels
 from ..workspace import result, scratch

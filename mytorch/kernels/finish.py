@@ -1,6 +1,6 @@
 """The last touch to a block of outputs while it is still in cache: the bias, and the ReLU that follows."""
 
-from ..elementwise import positive_part
+from .elementwise import positive_part
 
 
 def finish(target, bias, relu: bool) -> None:

@@ -35,6 +35,7 @@ TARGET = Path(measured.__file__)
 
 GOOD = 1.15  # times the best: so long may the chosen algorithm take
 DOUBTFUL = 1.1  # times the best: beyond, a choice is measured again
+STEPS = 0.9, 0.95, 1.05, 1.1  # by which costs may be scaled
 
 Case = tuple[str, str, Conv2dProblem]  # algorithm, direction, problem
 Costs = dict[str, dict[str, dict[str, float]]]  # seconds, by algorithm, direction and unit
@@ -134,6 +135,45 @@ def fit(cases: dict[Case, float], rounds: int = 12) -> Costs:
     return result
 
 
+def rescaled(cases: dict[Case, float]) -> Costs:
+    """Today's costs, those of each algorithm and direction times a factor: small steps, as long as choices get better.
+
+    A fit of all units to one measurement moves every choice a little. Where one algorithm is too cheap as a whole, as
+    after it, or NumPy, was changed, this moves only what has to be moved.
+    """
+    rows: list[tuple[str, list[tuple[str, float, float]]]] = []  # direction, (algorithm, seconds, prediction) of each
+    for problem in {problem for _, _, problem in cases}:
+        for direction in DIRECTIONS:
+            able = [a for a in candidates(problem, direction) if (a.NAME, direction, problem) in cases]
+            found = [(a.NAME, cases[a.NAME, direction, problem], predict(a, problem, direction)) for a in able]
+            if len(found) > 1:
+                rows.append((direction, found))
+    factors = {(algorithm.NAME, direction): 1.0 for algorithm in ALGORITHMS for direction in DIRECTIONS}
+
+    def score() -> tuple[float, float]:
+        ratios = []
+        for direction, found in rows:
+            chosen = min(found, key=lambda row: row[2] * factors[row[0], direction])
+            ratios.append(chosen[1] / min(seconds for _, seconds, _ in found))
+        return sum(ratio > GOOD for ratio in ratios), sum(ratios)
+
+    best, step = score(), None
+    while True:
+        for key, before in list(factors.items()):
+            for factor in STEPS:
+                factors[key] = before * factor
+                if (found := score()) < best:
+                    best, step = found, (key, factors[key])
+            factors[key] = before
+        if step is None:
+            break
+        factors[step[0]], step = step[1], None
+    return {
+        name: {way: {unit: factors[name, way] * s for unit, s in units.items()} for way, units in directions.items()}
+        for name, directions in measured.SECONDS.items()
+    }
+
+
 def use_costs(costs: Costs) -> None:
     measured.SECONDS.clear()
     measured.SECONDS.update(costs)
@@ -224,25 +264,41 @@ def main() -> None:
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 8, 32, 128])
     parser.add_argument("--passes", type=int, default=2, help="how often the grid is measured; the least time counts")
     parser.add_argument("--check", action="store_true", help="measure and report, write nothing")
+    parser.add_argument("--rescale", action="store_true", help="only scale the costs of each algorithm, fit no units")
     parser.add_argument("--save", type=Path, help="keep the measurements in this JSON file")
+    parser.add_argument("--load", type=Path, help="take the measurements from such a file instead of measuring")
     options = parser.parse_args()
-    cases: dict[Case, float] = {}
-    for problem in tqdm(grid(tuple(options.batches)) * options.passes, unit="layer"):
+    cases: dict[Case, float] = load(options.load) if options.load else {}
+    for problem in tqdm([] if options.load else grid(tuple(options.batches)) * options.passes, unit="layer"):
         for case, seconds in measure(problem).items():
             cases[case] = min(seconds, cases.get(case, seconds))
     if not options.check:
-        costs = fit(cases)
+        if options.rescale:
+            settle(cases)
+        costs = rescaled(cases) if options.rescale else fit(cases)
         write(costs, machine())
         use_costs(costs)
     settle(cases)
     if options.save:
-        rows = [
-            {"algorithm": name, "direction": way, "x": p.x_shape, "w": p.w_shape, "stride": p.stride,
-             "padding": p.padding, "groups": p.groups, "seconds": seconds}
-            for (name, way, p), seconds in cases.items()
-        ]  # fmt: skip
-        options.save.write_text(json.dumps(rows) + "\n", encoding="utf-8")
+        save(cases, options.save)
     report(cases)
+
+
+def save(cases: dict[Case, float], file: Path) -> None:
+    rows = [
+        {"algorithm": name, "direction": way, "x": p.x_shape, "w": p.w_shape, "stride": p.stride,
+         "padding": p.padding, "groups": p.groups, "seconds": seconds}
+        for (name, way, p), seconds in cases.items()
+    ]  # fmt: skip
+    file.write_text(json.dumps(rows) + "\n", encoding="utf-8")
+
+
+def load(file: Path) -> dict[Case, float]:
+    cases: dict[Case, float] = {}
+    for row in json.loads(file.read_text(encoding="utf-8")):
+        problem = Conv2dProblem.of(row["x"], row["w"], row["stride"], row["padding"], 1, row["groups"])
+        cases[row["algorithm"], row["direction"], problem] = row["seconds"]
+    return cases
 
 
 if __name__ == "__main__":

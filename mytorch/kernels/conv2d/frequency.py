@@ -24,6 +24,7 @@ from ..finish import finish
 from ..parallel import get_num_threads, parallel_for
 from ..product import thin_product
 from ..strided import restrided
+from ..turn import near
 from ..workspace import result, scratch
 from .costs import price
 from .fourier import Bilinear, Halves, fourier
@@ -210,7 +211,7 @@ def _analysis(name, pictures, halves: Halves, p: Plan, size: tuple[int, int], of
         field = scratch(xp, "field", (n, *extent, c), pictures.dtype)
         if (height, width) != tuple(extent):
             field[...] = 0
-        field[:, top : top + height, left : left + width] = pictures[start:stop].transpose(0, 2, 3, 1)
+        field[:, top : top + height, left : left + width] = near(xp, pictures[start:stop]).transpose(0, 2, 3, 1)
         windows = _windows(field, size, p)
         sums = scratch(xp, "even", (halves.even.shape[1], *windows.shape[2:]), pictures.dtype)
         differences = scratch(xp, "odd", (pairs, *windows.shape[2:]), pictures.dtype)

@@ -1,6 +1,6 @@
 """Seconds for a unit of each algorithm's work. Written by `python -m benchmarks.conv2d_costs`, not by hand.
 
-Intel(R) Xeon(R) Processor, 2 threads, NumPy 2.4.6, 2026-11-22.
+Intel(R) Xeon(R) Processor, 2 threads, NumPy 2.4.6, 2026-11-23.
 """
 
 SECONDS: dict[str, dict[str, dict[str, float]]] = {
@@ -117,14 +117,14 @@ SECONDS: dict[str, dict[str, dict[str, float]]] = {
             "repacked": 0,
         },
         "input_grad": {
-            "call": 9.642e-05,
-            "products": 2.144e-11,
-            "thin": 1.186e-11,
-            "moved": 4.815e-10,
-            "pictures": 1.209e-09,
-            "weights": 1.273e-09,
+            "call": 0.0001012,
+            "products": 2.251e-11,
+            "thin": 1.245e-11,
+            "moved": 5.056e-10,
+            "pictures": 1.269e-09,
+            "weights": 1.337e-09,
             "rows": 0,
-            "repacked": 1.106e-10,
+            "repacked": 1.161e-10,
         },
         "weight_grad": {
             "call": 9.661e-05,
@@ -139,12 +139,12 @@ SECONDS: dict[str, dict[str, dict[str, float]]] = {
     },
     "frequency": {
         "forward": {
-            "call": 0.0001575,
-            "products": 2.593e-11,
-            "transforms": 3.843e-11,
-            "moved": 1.249e-09,
-            "weights": 1.116e-09,
-            "pixels": 1.105e-08,
+            "call": 0.0002001,
+            "products": 3.294e-11,
+            "transforms": 4.883e-11,
+            "moved": 1.587e-09,
+            "weights": 1.418e-09,
+            "pixels": 1.404e-08,
         },
         "input_grad": {
             "call": 0.000175,

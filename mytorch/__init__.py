@@ -28,7 +28,6 @@ from . import (
     jit as jit,
     linalg as linalg,
     nn as nn,
-    optim as optim,
     random as random,
     special as special,
     tensor_methods as _tensor_methods,
@@ -589,11 +588,17 @@ newaxis = None
 
 
 if _TYPE_CHECKING:
-    from . import distributions as distributions, testing as testing
+    from . import distributions as distributions, optim as optim, testing as testing
     from .serialization import load as load, save as save
 
-# Imported when they are first asked for: a program that neither saves nor draws need not wait for the means.
-_LATER = {"distributions": "distributions", "testing": "testing", "save": "serialization", "load": "serialization"}
+# Imported when they are first asked for: a program that neither trains, saves nor draws need not wait for the means.
+_LATER = {
+    "distributions": "distributions",
+    "load": "serialization",
+    "optim": "optim",
+    "save": "serialization",
+    "testing": "testing",
+}
 _missing = _asking(__name__)
 
 

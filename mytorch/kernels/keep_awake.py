@@ -11,7 +11,6 @@ program or another, pushes it aside at once.
 import ctypes
 import os
 import threading
-from pathlib import Path
 from typing import Any
 
 CACHE_LINE = 64  # bytes
@@ -112,11 +111,12 @@ def _may_spin() -> bool:
         return False
 
 
-def _is_rationed(groups: Path = Path("/sys/fs/cgroup")) -> bool:
+def _is_rationed(groups: str | os.PathLike = "/sys/fs/cgroup") -> bool:
     """Whether this container may use only so much processor time in every tenth of a second (`docker run --cpus`)."""
     for name, unlimited in (("cpu.max", "max"), ("cpu/cpu.cfs_quota_us", "-1")):  # of control groups 2, and 1
         try:
-            return (groups / name).read_text().split()[0] != unlimited
+            with open(os.path.join(groups, name)) as file:
+                return file.read().split()[0] != unlimited
         except (OSError, IndexError):
             continue
     return False

@@ -1,36 +1,45 @@
-"""PyTorch's paths: `nn.modules.conv.Conv2d` is `nn.Conv2d`. Model code imports from here; the layers live next door."""
+"""PyTorch's paths: `nn.modules.conv.Conv2d` is `nn.Conv2d`. Model code imports from here; the layers live next door.
 
-from typing import Any
+A path is imported when it is first asked for: most programs ask for none.
+"""
 
-from . import (
-    activation as activation,
-    batchnorm as batchnorm,
-    channelshuffle as channelshuffle,
-    container as container,
-    conv as conv,
-    distance as distance,
-    dropout as dropout,
-    flatten as flatten,
-    fold as fold,
-    instancenorm as instancenorm,
-    lazy as lazy,
-    linear as linear,
-    loss as loss,
-    module as module,
-    normalization as normalization,
-    padding as padding,
-    pixelshuffle as pixelshuffle,
-    pooling as pooling,
-    rnn as rnn,
-    sparse as sparse,
-    transformer as transformer,
-    upsampling as upsampling,
-    utils as utils,
-)
+import importlib
+import importlib.util
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import (
+        activation as activation,
+        batchnorm as batchnorm,
+        channelshuffle as channelshuffle,
+        container as container,
+        conv as conv,
+        distance as distance,
+        dropout as dropout,
+        flatten as flatten,
+        fold as fold,
+        instancenorm as instancenorm,
+        lazy as lazy,
+        linear as linear,
+        loss as loss,
+        module as module,
+        normalization as normalization,
+        padding as padding,
+        pixelshuffle as pixelshuffle,
+        pooling as pooling,
+        rnn as rnn,
+        sparse as sparse,
+        transformer as transformer,
+        upsampling as upsampling,
+        utils as utils,
+    )
 
 
 def __getattr__(name: str) -> Any:
-    """`nn.modules.Linear` is `nn.Linear` too."""
+    """A path, or a layer: `nn.modules.Linear` is `nn.Linear` too."""
+    if importlib.util.find_spec(f"{__name__}.{name}") is not None:
+        return importlib.import_module(f"{__name__}.{name}")
+
     from .. import __dict__ as layers
 
     if name not in layers or name.startswith("_"):

@@ -610,3 +610,7 @@ def __getattr__(name: str) -> object:
         globals()[name] = value = room if _LATER[name] == name else getattr(room, name)
         return value
     return _missing(name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})

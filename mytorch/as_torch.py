@@ -96,8 +96,9 @@ class Finder:
     @staticmethod
     def _what_there_is(fullname: str) -> str:
         parent = fullname.rpartition(".")[0]
-        offered = vars(importlib.import_module(counterpart(parent)))
-        modules = sorted(n for n, value in offered.items() if isinstance(value, ModuleType) and n not in OWN)
+        room = importlib.import_module(counterpart(parent))
+        offered = [name for name in dir(room) if not name.startswith("_") and name not in OWN]
+        modules = [name for name in offered if isinstance(getattr(room, name), ModuleType)]
         return f"mytorch has no counterpart of it; of {parent} it has {', '.join(modules) or 'no modules'}"
 
     def create_module(self, spec: Any) -> ModuleType:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Callable
 from types import ModuleType
@@ -21,7 +22,7 @@ def explain(module: ModuleType, name: str, called: str) -> str:
     said = f"{called}.{name}: mytorch does not have this name"
     if close:
         return f"{said}; near it there is {', '.join(f'{called}.{n}' for n in close)}"
-    others = [room for room in _rooms(module) if name in vars(sys.modules[room])]
+    others = [room for room in _rooms(module) if name in vars(importlib.import_module(room))]
     if others:
         return f"{said}, but there is {', '.join(f'{room}.{name}' for room in others)}"
     return f"{said}; dir({called}) lists the {len(offered)} names there are"
@@ -45,7 +46,7 @@ def asking(module_name: str) -> Callable[[str], Any]:
 
 
 def _rooms(module: ModuleType) -> list[str]:
-    """Where people look for names of PyTorch's, apart from `module`."""
+    """Where people look for names of PyTorch's, imported already or not, apart from `module`."""
     rooms = ("mytorch", "mytorch.nn", "mytorch.nn.functional", "mytorch.nn.init", "mytorch.nn.utils", "mytorch.linalg",
              "mytorch.optim", "mytorch.optim.lr_scheduler", "mytorch.autograd", "mytorch.utils.data")  # fmt: skip
-    return [room for room in rooms if room in sys.modules and room != module.__name__]
+    return [room for room in rooms if room != module.__name__]

@@ -126,6 +126,25 @@ def test_a_missing_name_is_named_with_what_is_near() -> None:
             importlib.import_module("torch.distributed")
 
 
+def test_what_is_imported_later_is_known_from_the_start() -> None:
+    code = textwrap.dedent("""
+        import sys
+        import mytorch
+        assert "mytorch.optim" not in sys.modules
+        assert {"optim", "save", "distributions"} <= set(dir(mytorch))
+        for missing in "SGD", "DataLoader":
+            try:
+                getattr(mytorch, missing)
+            except AttributeError as error:
+                print(error)
+    """)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [
+        "mytorch.SGD: mytorch does not have this name, but there is mytorch.optim.SGD",
+        "mytorch.DataLoader: mytorch does not have this name, but there is mytorch.utils.data.DataLoader",
+    ]
+
+
 @pytest.mark.parametrize("room", ["mytorch", "mytorch.nn", "mytorch.nn.functional", "mytorch.optim", "mytorch.nn.init"])
 def test_every_room_explains_what_it_does_not_have(room: str) -> None:
     with pytest.raises(AttributeError, match=f"{room}.nonsense: mytorch does not have this name"):

@@ -45,3 +45,9 @@ def __getattr__(name: str) -> Any:
     if name not in layers or name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return layers[name]
+
+
+def __dir__() -> list[str]:
+    import pkgutil
+
+    return [path.name for path in pkgutil.iter_modules(__path__)]

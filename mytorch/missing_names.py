@@ -8,6 +8,10 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+# Where people look for names of PyTorch's, imported already or not.
+ROOMS = ("mytorch", "mytorch.nn", "mytorch.nn.functional", "mytorch.nn.init", "mytorch.nn.utils", "mytorch.linalg",
+         "mytorch.optim", "mytorch.optim.lr_scheduler", "mytorch.autograd", "mytorch.utils.data")  # fmt: skip
+
 
 def explain(module: ModuleType, name: str, called: str) -> str:
     """A sentence: which name is missing from the module that the user calls `called`, and what there is.
@@ -22,7 +26,7 @@ def explain(module: ModuleType, name: str, called: str) -> str:
     said = f"{called}.{name}: mytorch does not have this name"
     if close:
         return f"{said}; near it there is {', '.join(f'{called}.{n}' for n in close)}"
-    others = [room for room in _rooms(module) if name in vars(importlib.import_module(room))]
+    others = [room for room in ROOMS if name in vars(importlib.import_module(room))]
     if others:
         return f"{said}, but there is {', '.join(f'{room}.{name}' for room in others)}"
     return f"{said}; dir({called}) lists the {len(offered)} names there are"
@@ -43,10 +47,3 @@ def asking(module_name: str) -> Callable[[str], Any]:
         raise AttributeError(explain(sys.modules[module_name], name, module_name))
 
     return __getattr__
-
-
-def _rooms(module: ModuleType) -> list[str]:
-    """Where people look for names of PyTorch's, imported already or not, apart from `module`."""
-    rooms = ("mytorch", "mytorch.nn", "mytorch.nn.functional", "mytorch.nn.init", "mytorch.nn.utils", "mytorch.linalg",
-             "mytorch.optim", "mytorch.optim.lr_scheduler", "mytorch.autograd", "mytorch.utils.data")  # fmt: skip
-    return [room for room in rooms if room != module.__name__]

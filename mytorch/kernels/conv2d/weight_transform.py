@@ -33,7 +33,7 @@ def weights_to_products(w, matrix, groups: int, inputs_first: bool):
         xp.matmul(matrix, turned, out=products[:, :, start:stop].transpose(1, 2, 0, 3))
 
     most = max(1, AT_A_TIME // max(1, groups * last))
-    parallel_for(piece, first, even_grain(first, most, -(-most // 2)), w)
+    parallel_for(piece, first, even_grain(first, most, most // 2), w)
     return products
 
 

@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     """A path, or a layer: `nn.modules.Linear` is `nn.Linear` too."""
-    if importlib.util.find_spec(f"{__name__}.{name}") is not None:
-        return importlib.import_module(f"{__name__}.{name}")
-
     from .. import __dict__ as layers
 
+    is_layer = isinstance(layers.get(name), type)  # then no file need be looked for
+    if not is_layer and importlib.util.find_spec(f"{__name__}.{name}") is not None:
+        return importlib.import_module(f"{__name__}.{name}")
     if name not in layers or name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return layers[name]
